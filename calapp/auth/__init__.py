@@ -1,0 +1,1 @@
+"""Secrets in the system keyring and the HTTP authentication flows made of them."""

@@ -1,0 +1,1 @@
+"""A sample account on an embedded CalDAV server."""

@@ -1,0 +1,1 @@
+"""The uniform calendar model: frozen values, standard library only."""

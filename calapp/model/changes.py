@@ -1,0 +1,58 @@
+"""Change notices: the one value by which every change reaches the views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calapp.model.timespan import TimeKind, TimeSpan
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRange:
+    """A range of sort keys of one kind that a change touched; ``end`` is exclusive."""
+
+    kind: TimeKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSummary:
+    """What changed: times of which calendars, and whether lists of accounts, calendars or conflicts did too.
+
+    ``ranges`` of None means "anything may have changed"; an empty tuple means no occurrence changed.
+    """
+
+    calendar_ids: frozenset[int] = frozenset()
+    ranges: tuple[KeyRange, ...] | None = ()
+    accounts: bool = False
+    calendars: bool = False
+    conflicts: bool = False
+    pending: bool = False
+
+    def touches(self, span: TimeSpan) -> bool:
+        """Tell whether occurrences within ``span`` may have changed."""
+        if self.ranges is None:
+            return True
+        for changed in self.ranges:
+            low, high = span.keys(changed.kind)
+            if changed.start < high and changed.end > low:
+                return True
+        return False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing changed at all."""
+        return self.ranges == () and not (self.accounts or self.calendars or self.conflicts or self.pending)
+
+    def merged(self, other: ChangeSummary) -> ChangeSummary:
+        """Return one notice that covers both."""
+        both = None if self.ranges is None or other.ranges is None else self.ranges + other.ranges
+        return ChangeSummary(
+            self.calendar_ids | other.calendar_ids,
+            both,
+            self.accounts or other.accounts,
+            self.calendars or other.calendars,
+            self.conflicts or other.conflicts,
+            self.pending or other.pending,
+        )

@@ -1,0 +1,68 @@
+"""Edits: what a user wants an event to become, before it is written anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from calapp.model.event import Alarm, Attendee, Event, Transparency, Visibility
+from calapp.model.timespan import EventTime
+
+
+class EditScope(StrEnum):
+    """Which occurrences of a series an edit means."""
+
+    THIS = "this"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
+class Notify(StrEnum):
+    """Whether guests are told of a change, where the server lets calapp choose."""
+
+    NONE = "none"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """The editable fields of an event, as an editor or a gesture hands them over. ``end`` is exclusive."""
+
+    start: EventTime
+    end: EventTime
+    title: str = ""
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    rrule: str | None = None
+    alarms: tuple[Alarm, ...] = ()
+    attendees: tuple[Attendee, ...] = ()
+    transparency: Transparency = Transparency.OPAQUE
+    visibility: Visibility = Visibility.DEFAULT
+
+    @classmethod
+    def of(cls, event: Event) -> EventDraft:
+        """Return the draft that changes nothing about ``event``."""
+        return cls(**{name: getattr(event, name) for name in DRAFT_FIELDS})
+
+    def at(self, start: EventTime, end: EventTime) -> EventDraft:
+        """Return the same draft at another time."""
+        return replace(self, start=start, end=end)
+
+    def changed(self, before: EventDraft) -> frozenset[str]:
+        """Return the names of the fields that differ from ``before``."""
+        return frozenset(name for name in DRAFT_FIELDS if getattr(self, name) != getattr(before, name))
+
+
+DRAFT_FIELDS: tuple[str, ...] = tuple(EventDraft.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class EditReceipt:
+    """What one edit did to one object, enough to undo it: ``before``/``after`` are raw texts, None = did not exist."""
+
+    object_id: int
+    calendar_id: int
+    before: str | None
+    after: str | None
+    label: str

@@ -1,0 +1,1 @@
+"""CalDAV (RFC 4791): discovery, WebDAV requests, XML and the provider built on them."""

@@ -1,0 +1,1 @@
+"""Recurrence rules: checking, expanding, splitting and describing them; no input or output."""

@@ -1,0 +1,1 @@
+"""The SQLite store: takes and returns model values, never rows."""

@@ -1,0 +1,1 @@
+"""The sync engine, without Qt, SQL or HTTP."""
