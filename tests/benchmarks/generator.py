@@ -1,7 +1,7 @@
 """One deterministic generator of calendars of any size, as real servers send them.
 
-Of the objects 10 % are series, 10 % all-day, 30 % have guests and 50 % an alarm; every zoned object carries its VTIMEZONE.
-The density is the same at every size (about a hundred objects a week around ``CENTER``), so that a larger calendar is a
+Of the objects 10 % are series, 10 % all-day, 30 % have guests and 50 % an alarm; every zoned object carries its
+VTIMEZONE. The density is the same at every size (about a hundred objects a week around ``CENTER``), so that a larger calendar is a
 longer one, as it is for people.
 """
 
@@ -33,7 +33,7 @@ RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
 END:STANDARD
 END:VTIMEZONE
 """
-_WORDS = [
+_WORDS = ("Planning", "Review", "Stand-up", "Retrospective", "Interview", "Budget", "Workshop", "Call", "Training")
     "Planning",
     "Review",
     "Stand-up",
