@@ -1,8 +1,8 @@
 """One deterministic generator of calendars of any size, as real servers send them.
 
 Of the objects 10 % are series, 10 % all-day, 30 % have guests and 50 % an alarm; every zoned object carries its
-VTIMEZONE. The density is the same at every size (about a hundred objects a week around ``CENTER``), so that a larger calendar is a
-longer one, as it is for people.
+VTIMEZONE. The density is the same at every size (about a hundred objects a week around ``CENTER``), so that a larger
+calendar is a longer one, as it is for people.
 """
 
 from __future__ import annotations
@@ -34,19 +34,6 @@ END:STANDARD
 END:VTIMEZONE
 """
 _WORDS = ("Planning", "Review", "Stand-up", "Retrospective", "Interview", "Budget", "Workshop", "Call", "Training")
-    "Planning",
-    "Review",
-    "Stand-up",
-    "Retrospective",
-    "Interview",
-    "Budget",
-    "Roadmap",
-    "Workshop",
-    "Lunch",
-    "Call",
-    "Training",
-    "Release",
-]
 _GUESTS = ("jo.lind", "sam.ode", "lee.park", "mia.costa", "ravi.nair", "eva.horn")
 
 
