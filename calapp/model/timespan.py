@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock origin of the sort keys
+EPOCH = datetime(1970, 1, 1)
 DAY_SECONDS = 86_400
 
 

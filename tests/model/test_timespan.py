@@ -12,7 +12,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def wall(*parts: int) -> datetime:
-    return datetime(*parts)  # noqa: DTZ001 - wall-clock time is naive by meaning
+    return datetime(*parts)
 
 
 @pytest.mark.parametrize(
