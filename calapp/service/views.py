@@ -1,0 +1,168 @@
+"""What the services hand to the faces: frozen values, ready to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from calapp.errors import InputError
+from calapp.model.account import Account
+from calapp.model.calendar import Calendar
+from calapp.model.edits import EditReceipt, EditScope
+from calapp.model.event import Event, PartStat
+from calapp.model.occurrence import OccurrenceKey, SyncMark
+from calapp.model.timespan import EventTime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    """An account as the sidebar lists it. ``notice`` is a sentence the user should know, "" when there is none."""
+
+    account: Account
+    calendars: tuple[Calendar, ...] = ()
+    pending: int = 0
+    conflicts: int = 0
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCalendar:
+    """A calendar that discovery found; ``href`` is its identity at the server."""
+
+    href: str
+    name: str
+    description: str = ""
+    color: str = ""
+    read_only: bool = False
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAccount:
+    """A CalDAV account that was checked but is not kept yet. The password never shows in its text."""
+
+    url: str
+    username: str
+    addresses: tuple[str, ...]
+    calendars: tuple[FoundCalendar, ...]
+    name: str
+    quirks: tuple[str, ...] = ()
+    password: str = field(default="", repr=False)
+
+
+class UnsentEdits(InputError):
+    """Removing would lose edits that were never sent; ``count`` says how many. Ask, then remove with ``discard``."""
+
+    default_title = "There are edits that were not sent yet. Sync first, or remove the account with them."
+
+    def __init__(self, title: str = "", *, count: int = 0) -> None:
+        super().__init__(title)
+        self.count = count
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """One occurrence with everything a popover, an editor or ``event show`` needs.
+
+    ``event`` is as this occurrence shows; ``start`` and ``end`` there are this occurrence's. ``series`` is the master
+    of the series it belongs to. ``partstat`` is the user's own answer under ``own_address``, None when not a guest.
+    ``scopes`` are the choices an edit must ask between, empty when the event is single. ``lock`` says why it cannot be
+    changed, "" when it can. ``problem`` says why the server did not take it.
+    """
+
+    key: OccurrenceKey
+    event: Event
+    calendar: Calendar
+    series: Event | None = None
+    scopes: tuple[EditScope, ...] = ()
+    own_address: str = ""
+    partstat: PartStat | None = None
+    mark: SyncMark = SyncMark.SYNCED
+    lock: str = ""
+    problem: str = ""
+
+    @property
+    def writable(self) -> bool:
+        """Whether the user may change this event."""
+        return not self.lock
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What one edit did: one receipt for each object it touched, and where the event is now.
+
+    ``key`` is None when the event is gone. ``label`` names the edit for people: "Move “Planning”".
+    """
+
+    receipts: tuple[EditReceipt, ...]
+    key: OccurrenceKey | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """A part of a file that was left out, and why. ``line`` counts from 1; 0 when it concerns the whole file."""
+
+    line: int
+    uid: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or with a dry run would do."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    problems: tuple[ImportProblem, ...] = ()
+    name: str = ""
+
+    @property
+    def total(self) -> int:
+        """How many objects the file holds."""
+        return self.new + self.changed + self.unchanged
+
+
+class Keep(StrEnum):
+    """How a conflict is resolved."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictEntry:
+    """A conflict as the list shows it. ``fields`` are the model names of what differs."""
+
+    id: int
+    account: Account
+    calendar: Calendar
+    uid: str
+    recurrence_id: str
+    title: str
+    fields: tuple[str, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictDetail:
+    """Both versions of a conflict and what they grew from; None for a version in which the event was deleted."""
+
+    entry: ConflictEntry
+    base: Event | None
+    mine: Event | None
+    theirs: Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextEvent:
+    """What the tray says comes next."""
+
+    title: str
+    start: EventTime
+    end: EventTime
+    calendar_id: int
