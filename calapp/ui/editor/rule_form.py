@@ -10,6 +10,7 @@ from calapp.model.timespan import EventTime, TimeKind
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = frozenset(WEEKDAYS[:5])
+DEFAULT_COUNT = 10
 _KNOWN = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "COUNT", "UNTIL", "WKST"})
 
 
@@ -47,7 +48,7 @@ class RuleForm:
     weekdays: frozenset[str] = frozenset()
     monthly_by: MonthlyBy = MonthlyBy.DAY
     ends: Ends = Ends.NEVER
-    count: int = 10
+    count: int = DEFAULT_COUNT
     until: date | None = None
 
     def text(self, start: EventTime, *, zone: tzinfo | None = None) -> str:

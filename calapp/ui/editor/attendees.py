@@ -1,0 +1,126 @@
+"""The "Guests" section: who is invited and what each answered."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from email.utils import parseaddr
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from calapp.model.edits import EventDraft
+from calapp.model.event import Attendee, AttendeeRole, PartStat
+from calapp.ui import icons, theme
+from calapp.ui.controls import Initial, Pill
+from calapp.ui.editor.section import EditorContext, EventSection
+
+ANSWERS = {
+    PartStat.ACCEPTED: ("Yes", "good"),
+    PartStat.DECLINED: ("No", "bad"),
+    PartStat.TENTATIVE: ("Maybe", "waiting"),
+    PartStat.NEEDS_ACTION: ("Waiting", "waiting"),
+    PartStat.DELEGATED: ("Delegated", "waiting"),
+}
+SHOWN = 50
+
+
+class AttendeesSection(EventSection):
+    """The guest list. Guests are added by address (several with commas) and removed one by one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._guests: tuple[Attendee, ...] = ()
+        self._organizer = ""
+        self._input = QLineEdit()
+        self._input.setPlaceholderText("Add a name or address")
+        self._input.setAccessibleName("Add a guest")
+        self._input.returnPressed.connect(self._on_entered)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(theme.SPACE_4)
+        column = QVBoxLayout()
+        column.setSpacing(theme.SPACE_4)
+        column.addWidget(self._input)
+        column.addLayout(self._list)
+        self._add_row("Guests", column)
+
+    def draft(self, draft: EventDraft) -> EventDraft:
+        """Return the draft with the guests, the one still standing in the input included."""
+        return replace(draft, attendees=self._guests + tuple(self._typed()))
+
+    def problem(self) -> str:
+        """Tell about an address that is none."""
+        for text in self._input.text().split(","):
+            if text.strip() and _guest(text) is None:
+                return f"“{text.strip()}” is no e-mail address. Write it as name@example.org."
+        return ""
+
+    def _fill(self, draft: EventDraft, context: EditorContext) -> None:
+        self._guests, self._organizer = draft.attendees, context.organizer
+        self._input.clear()
+        self._show_guests()
+
+    def _typed(self) -> list[Attendee]:
+        known = {guest.address for guest in self._guests}
+        typed = (_guest(text) for text in self._input.text().split(","))
+        return list({guest.address: guest for guest in typed if guest and guest.address not in known}.values())
+
+    def _show_guests(self) -> None:
+        while (item := self._list.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for guest in self._guests[:SHOWN]:
+            self._list.addWidget(self._line(guest))
+        if len(self._guests) > SHOWN:
+            self._list.addWidget(QLabel(f"and {len(self._guests) - SHOWN} more"))
+
+    def _line(self, guest: Attendee) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE_8)
+        name = QLabel(guest.name or guest.address)
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setToolTip(html.escape(guest.address))
+        role = QLabel(self._role(guest))
+        role.setProperty("role", "muted")
+        remove = QToolButton()
+        remove.setIcon(icons.icon("x", theme.current().muted))
+        remove.setAccessibleName(f"Remove {guest.name or guest.address}")
+        remove.setProperty("address", guest.address)
+        remove.clicked.connect(self._on_remove)
+        for widget in (Initial(guest.name or guest.address), name, role):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(Pill(*ANSWERS[guest.partstat]))
+        row.addWidget(remove)
+        return line
+
+    def _role(self, guest: Attendee) -> str:
+        if guest.address == self._organizer:
+            return "organizer"
+        return "" if guest.role is AttendeeRole.REQUIRED else str(guest.role)
+
+    def _on_entered(self) -> None:
+        if self.problem():
+            self._on_edited()
+            return
+        self._guests += tuple(self._typed())
+        self._input.clear()
+        self._show_guests()
+        self._on_edited()
+
+    def _on_remove(self) -> None:
+        address = self.sender().property("address")
+        self._guests = tuple(guest for guest in self._guests if guest.address != address)
+        self._show_guests()
+        self._on_edited()
+
+
+def _guest(text: str) -> Attendee | None:
+    name, address = parseaddr(text.strip())
+    local, at, domain = address.rpartition("@")
+    if not (at and local and domain) or any(character.isspace() for character in address):
+        return None
+    return Attendee(address.lower(), name, rsvp=True)

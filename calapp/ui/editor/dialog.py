@@ -1,0 +1,158 @@
+"""The event editor: one dialog made of sections, used for new events and for existing ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import reduce
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from calapp.model.edits import EventDraft
+from calapp.model.occurrence import OccurrenceKey
+from calapp.model.timespan import EventTime
+from calapp.ui import theme
+from calapp.ui.editor.attendees import AttendeesSection
+from calapp.ui.editor.filing import CalendarSection, ShowAsSection
+from calapp.ui.editor.reminders import RemindersSection
+from calapp.ui.editor.repeat import RepeatSection
+from calapp.ui.editor.schedule import ScheduleSection
+from calapp.ui.editor.section import EditorContext, EventSection
+from calapp.ui.editor.summary import NotesSection, PlaceSection, TitleSection
+
+WIDTH, HEIGHT = 600, 760
+
+
+@dataclass(frozen=True, slots=True)
+class EditedEvent:
+    """What the editor hands over: the event (None for a new one), where it belongs and what it shall become."""
+
+    key: OccurrenceKey | None
+    calendar_id: int
+    before: EventDraft
+    after: EventDraft
+
+    @property
+    def rule_changed(self) -> bool:
+        """Whether the recurrence rule itself was changed, which can only mean the whole series."""
+        return self.before.rrule != self.after.rrule
+
+
+class EventDialog(QDialog):
+    """Edits a draft. Emits ``saved`` with the outcome; writing it is not the dialog's business."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        draft: EventDraft,
+        context: EditorContext,
+        *,
+        key: OccurrenceKey | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("New event" if context.is_new else "Edit event")
+        self._before, self._context, self._key = draft, context, key
+        self._title = TitleSection()
+        self._schedule = ScheduleSection()
+        self._repeat = RepeatSection(self._when)
+        self._calendar = CalendarSection()
+        self._sections: tuple[EventSection, ...] = (
+            self._title,
+            self._schedule,
+            self._repeat,
+            self._calendar,
+            PlaceSection(),
+            RemindersSection(),
+            AttendeesSection(),
+            ShowAsSection(),
+            NotesSection(),
+        )
+        self._problem = QLabel()
+        self._problem.setProperty("role", "problem")
+        self._problem.setWordWrap(True)
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._save = QPushButton("Save")
+        self._lay_out()
+        self._load()
+
+    def draft(self) -> EventDraft:
+        """Return the draft as the fields stand."""
+        return reduce(lambda draft, section: section.draft(draft), self._sections, self._before)
+
+    def is_dirty(self) -> bool:
+        """Tell whether anything differs from what was loaded."""
+        moved = self._calendar.calendar_id() != self._context.calendar_id
+        return moved or any(section.is_dirty() for section in self._sections)
+
+    def problem(self) -> str:
+        """Return the first sentence about what must be mended before saving."""
+        return next((problem for section in self._sections if (problem := section.problem())), "")
+
+    def _load(self) -> None:
+        for section in self._sections:
+            section.load(self._before, self._context)
+        for section in self._sections:
+            section.edited.connect(self._on_edited)
+        self._schedule.edited.connect(self._repeat.show_start)
+        self._title.setFocus()
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._body(), stretch=1)
+        whole.addWidget(self._footer())
+        self.resize(WIDTH, HEIGHT)
+
+    def _body(self) -> QWidget:
+        content = QWidget()
+        content.setProperty("role", "page")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(theme.SPACE_16, theme.SPACE_16, theme.SPACE_16, theme.SPACE_16)
+        column.setSpacing(theme.SPACE_12)
+        for section in self._sections:
+            column.addWidget(section)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        return scroll
+
+    def _footer(self) -> QWidget:
+        footer = QFrame()
+        footer.setProperty("role", "footer")
+        line = QHBoxLayout(footer)
+        line.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
+        line.setSpacing(theme.SPACE_8)
+        cancel = QPushButton("Cancel")
+        cancel.clicked.connect(self.reject)
+        self._save.setProperty("kind", "primary")
+        self._save.setDefault(True)
+        self._save.clicked.connect(self._on_save)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.activated.connect(self._on_save)
+        line.addWidget(self._problem, stretch=1)
+        line.addWidget(cancel)
+        line.addWidget(self._save)
+        return footer
+
+    def _when(self) -> tuple[EventTime, tzinfo | None]:
+        return self._schedule.start(), self._schedule.zone()
+
+    def _on_edited(self) -> None:
+        self._problem.setText(self.problem())
+
+    def _on_save(self) -> None:
+        problem = self.problem()
+        self._problem.setText(problem)
+        if problem:
+            return
+        if self.is_dirty() or self._context.is_new:
+            self.saved.emit(EditedEvent(self._key, self._calendar.calendar_id(), self._before, self.draft()))
+        self.accept()

@@ -1,0 +1,215 @@
+"""The popover of an event: what it is at a glance, and what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from calapp.model.event import PartStat, Status
+from calapp.model.occurrence import SyncMark
+from calapp.service.views import EventDetail
+from calapp.ui import icons, theme, words
+from calapp.ui.editor.reminders import reminder_words
+
+WIDTH, SHADOW = 320, 16
+NOTES_SHOWN = 600
+_OWN_ANSWERS = ((PartStat.ACCEPTED, "Yes"), (PartStat.TENTATIVE, "Maybe"), (PartStat.DECLINED, "No"))
+_MARKS = {
+    SyncMark.PENDING: "Not sent to the server yet; it will be.",
+    SyncMark.BLOCKED: "The server refused this change. It is kept on this computer.",
+    SyncMark.CONFLICT: "Changed here and on the server. Both versions are kept until you choose.",
+}
+
+
+class EventPopover(QWidget):
+    """Shows one occurrence beside its block; closes on Escape or a click elsewhere."""
+
+    edit_requested = Signal(object)
+    duplicate_requested = Signal(object)
+    delete_requested = Signal(object)
+    answer_requested = Signal(object, object)
+    conflict_requested = Signal(object)
+    closed = Signal(object)
+
+    def __init__(self, detail: EventDetail, zone: tzinfo, *, now: datetime, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._detail, self._zone, self._now = detail, zone, now
+        self._card = QWidget()
+        self._card.setProperty("role", "card")
+        self._card.setFixedWidth(WIDTH)
+        self.setAccessibleName(detail.event.title or "Untitled")
+        self._lay_out()
+
+    def show_beside(self, block: QRect) -> None:
+        """Show at the side of ``block`` (global coordinates) that has room, inside the screen."""
+        self.adjustSize()
+        screen = QGuiApplication.screenAt(block.center()) or QGuiApplication.primaryScreen()
+        room = screen.availableGeometry()
+        left = block.right() + theme.SPACE_4
+        if left + self.width() > room.right():
+            left = block.left() - self.width() - theme.SPACE_4
+        top = min(max(block.top() - SHADOW, room.top()), room.bottom() - self.height())
+        self.move(QPoint(min(max(left, room.left()), room.right() - self.width()), top))
+        self.show()
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
+        whole.addWidget(self._card)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(SHADOW * 1.5)
+        shadow.setOffset(0, theme.SPACE_4)
+        shadow.setColor(theme.current().shadow)
+        self._card.setGraphicsEffect(shadow)
+        column = QVBoxLayout(self._card)
+        column.setContentsMargins(theme.SPACE_16, theme.SPACE_16, theme.SPACE_16, theme.SPACE_16)
+        column.setSpacing(theme.SPACE_8)
+        column.addWidget(_text(self._detail.event.title or "Untitled", role="heading"))
+        column.addWidget(_text(f"{self._when()} · {self._detail.calendar.name}", role="muted"))
+        for name, line, more in self._facts():
+            column.addLayout(_fact(name, line, more))
+        if self._detail.partstat is not None and self._detail.writable:
+            column.addLayout(self._answers())
+        column.addSpacing(theme.SPACE_4)
+        column.addLayout(self._buttons())
+
+    def _when(self) -> str:
+        event = self._detail.event
+        return words.when_words(event.start, event.end, self._zone, year=self._now.year)
+
+    def _facts(self) -> list[tuple[str, str, str]]:
+        event, detail = self._detail.event, self._detail
+        facts: list[tuple[str, str, str]] = []
+        if own := words.own_zone_words(event, self._zone):
+            facts.append(("globe", own, ""))
+        if detail.series is not None and detail.series.rrule:
+            facts.append(("repeat", _rule_words(detail), ""))
+        if event.location:
+            facts.append(("map-pin", event.location, ""))
+        if link := event.conference or event.url:
+            facts.append(("link", link, ""))
+        if event.attendees:
+            guests = words.guest_names(event.attendees, event.organizer)
+            facts.append(("users", words.guest_counts(event.attendees), guests))
+        reminders = [alarm.minutes_before for alarm in event.alarms if alarm.minutes_before is not None]
+        if reminders:
+            facts.append(("bell", ", ".join(reminder_words(minutes) for minutes in sorted(reminders)[:4]), ""))
+        if event.status is not Status.CONFIRMED:
+            facts.append(("circle-help", "Tentative" if event.status is Status.TENTATIVE else "Canceled", ""))
+        if event.description.strip():
+            facts.append(("text", event.description.strip()[:NOTES_SHOWN], ""))
+        if detail.lock:
+            facts.append(("lock", detail.lock, ""))
+        if detail.mark in _MARKS:
+            facts.append(("triangle-alert", detail.problem or _MARKS[detail.mark], ""))
+        return facts
+
+    def _answers(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(theme.SPACE_8)
+        line.addWidget(_text("Going?", role="muted"))
+        for partstat, label in _OWN_ANSWERS:
+            button = QPushButton(label)
+            button.setCheckable(True)
+            button.setChecked(partstat is self._detail.partstat)
+            button.setProperty("partstat", str(partstat))
+            button.setProperty("kind", "choice")
+            button.clicked.connect(self._on_answer)
+            line.addWidget(button)
+        line.addStretch(1)
+        return line
+
+    def _buttons(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(theme.SPACE_8)
+        edit = QPushButton("Edit" if self._detail.writable else "Show")
+        edit.clicked.connect(self._on_edit)
+        line.addWidget(edit)
+        if self._detail.mark is SyncMark.CONFLICT:
+            choose = QPushButton("Choose a version")
+            choose.clicked.connect(self._on_conflict)
+            line.addWidget(choose)
+        elif self._detail.writable:
+            duplicate = QPushButton("Duplicate")
+            duplicate.clicked.connect(self._on_duplicate)
+            line.addWidget(duplicate)
+        line.addStretch(1)
+        if self._detail.writable:
+            delete = QPushButton("Delete")
+            delete.setProperty("kind", "danger")
+            delete.clicked.connect(self._on_delete)
+            line.addWidget(delete)
+        edit.setFocus()
+        return line
+
+    def _on_edit(self) -> None:
+        self.close()
+        self.edit_requested.emit(self._detail.key)
+
+    def _on_duplicate(self) -> None:
+        self.close()
+        self.duplicate_requested.emit(self._detail.key)
+
+    def _on_delete(self) -> None:
+        self.close()
+        self.delete_requested.emit(self._detail.key)
+
+    def _on_conflict(self) -> None:
+        self.close()
+        self.conflict_requested.emit(self._detail.key)
+
+    def _on_answer(self) -> None:
+        partstat = PartStat(self.sender().property("partstat"))
+        self.close()
+        self.answer_requested.emit(self._detail.key, partstat)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter edits, Delete deletes, Escape closes."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_edit()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._detail.writable:
+            self._on_delete()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell the view, so that focus goes back to the event."""
+        self.closed.emit(self._detail.key)
+
+
+def _rule_words(detail: EventDetail) -> str:
+    from calapp.recurrence import describe
+
+    series = detail.series
+    if series is None or series.rrule is None:
+        return ""
+    return describe.describe(series.rrule, series.start)
+
+
+def _text(text: str, *, role: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    return label
+
+
+def _fact(name: str, line: str, more: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE_8)
+    mark = QLabel()
+    mark.setPixmap(icons.pixmap(name, theme.current().muted))
+    mark.setFixedWidth(theme.SPACE_16)
+    row.addWidget(mark, alignment=Qt.AlignmentFlag.AlignTop)
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(_text(line))
+    if more:
+        column.addWidget(_text(more, role="muted"))
+    row.addLayout(column, stretch=1)
+    return row
