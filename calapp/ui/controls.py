@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from calapp.ui import theme
 
@@ -38,7 +38,7 @@ class Switch(QCheckBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint track, knob, words and the focus ring."""
-        colors = theme.current()
+        colors = theme.theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = (self.height() - self.TRACK.height()) / 2
@@ -105,6 +105,7 @@ class Pill(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "pill")
         self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
 class Initial(QLabel):
@@ -126,7 +127,7 @@ def swatch(color: str, *, size: int = 12) -> QIcon:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.event_colors(color, theme.current()).bar)
+    painter.setBrush(theme.event_colors(color, theme.theme()).bar)
     painter.drawRoundedRect(QRectF(0, 0, size, size), 3, 3)
     painter.end()
     return QIcon(pixmap)

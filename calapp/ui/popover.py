@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from calapp.model.event import PartStat, Status
 from calapp.model.occurrence import SyncMark
@@ -14,7 +14,7 @@ from calapp.service.views import EventDetail
 from calapp.ui import icons, theme, words
 from calapp.ui.editor.reminders import reminder_words
 
-WIDTH, SHADOW = 320, 16
+SHADOW = 16
 NOTES_SHOWN = 600
 _OWN_ANSWERS = ((PartStat.ACCEPTED, "Yes"), (PartStat.TENTATIVE, "Maybe"), (PartStat.DECLINED, "No"))
 _MARKS = {
@@ -39,9 +39,9 @@ class EventPopover(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._detail, self._zone, self._now = detail, zone, now
-        self._card = QWidget()
+        self._card = QFrame()
         self._card.setProperty("role", "card")
-        self._card.setFixedWidth(WIDTH)
+        self._card.setFixedWidth(theme.POPOVER_WIDTH)
         self.setAccessibleName(detail.event.title or "Untitled")
         self._lay_out()
 
@@ -64,7 +64,7 @@ class EventPopover(QWidget):
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(SHADOW * 1.5)
         shadow.setOffset(0, theme.SPACE_4)
-        shadow.setColor(theme.current().shadow)
+        shadow.setColor(theme.theme().shadow)
         self._card.setGraphicsEffect(shadow)
         column = QVBoxLayout(self._card)
         column.setContentsMargins(theme.SPACE_16, theme.SPACE_16, theme.SPACE_16, theme.SPACE_16)
@@ -203,7 +203,7 @@ def _fact(name: str, line: str, more: str) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(theme.SPACE_8)
     mark = QLabel()
-    mark.setPixmap(icons.pixmap(name, theme.current().muted))
+    mark.setPixmap(icons.pixmap(name, theme.theme().muted))
     mark.setFixedWidth(theme.SPACE_16)
     row.addWidget(mark, alignment=Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QR
 from calapp.model.edits import EditScope
 from calapp.ui import theme
 
-WIDTH = 360
 _WORDS = {
     EditScope.THIS: "Only this event",
     EditScope.FOLLOWING: "This and following events",
@@ -38,7 +37,7 @@ class ScopeDialog(QDialog):
         self._choices[scopes[0]].setFocus()
         column.addSpacing(theme.SPACE_8)
         column.addWidget(self._buttons(action))
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(theme.DIALOG_WIDTH)
 
     def scope(self) -> EditScope:
         """Return the scope chosen."""

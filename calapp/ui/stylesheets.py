@@ -1,8 +1,8 @@
 """The style sheet of the common controls: buttons, fields, lists, menus, bars, built from the theme's tokens.
 
-Widgets choose a look by dynamic properties: ``kind`` of a control (primary, danger, link, flat, button, choice, title, day)
-and ``role`` of a label or frame (title, heading, strong, section, small, muted, note, warning, problem, success, pill with
-its ``tone``, initial, key, page, sidebar, toolbar, header, footer, card, line). A field in error has ``problem`` set.
+Widgets choose a look by dynamic properties. ``kind`` of a control: primary, danger, link, flat, button, choice, title,
+day. ``role`` of a label or frame: title, heading, strong, section, small, muted, note, warning, problem, success, pill
+(with its ``tone``), initial, key, page, sidebar, toolbar, header, footer, card, line. ``problem`` marks a field in error.
 """
 
 from __future__ import annotations
@@ -125,12 +125,16 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled;
   background: $sidebar; }
 QLineEdit[problem="true"], QComboBox[problem="true"] { border: 1px solid $danger; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 QLineEdit[kind="title"] { font-size: $px18; font-weight: 600; min-height: 28px; }
 QLineEdit[kind="flat"] { border-color: transparent; background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 18px; border: none; background: transparent; }
+QAbstractSpinBox[kind="plain"]::up-button, QAbstractSpinBox[kind="plain"]::down-button { width: 0; border: none; }
+QAbstractSpinBox { max-height: $control; }
 QAbstractSpinBox::up-arrow { image: $up_arrow; width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow, QDateEdit::down-arrow, QComboBox::down-arrow { image: $down_arrow; width: 14px;
   height: 14px; }
+QAbstractSpinBox[kind="plain"]::up-arrow, QAbstractSpinBox[kind="plain"]::down-arrow { image: none; width: 0; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $border; padding: 4px;
   selection-background-color: $accent_soft; selection-color: $text; }

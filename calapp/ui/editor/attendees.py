@@ -86,7 +86,7 @@ class AttendeesSection(EventSection):
         role = QLabel(self._role(guest))
         role.setProperty("role", "muted")
         remove = QToolButton()
-        remove.setIcon(icons.icon("x", theme.current().muted))
+        remove.setIcon(icons.icon("x", role="muted"))
         remove.setAccessibleName(f"Remove {guest.name or guest.address}")
         remove.setProperty("address", guest.address)
         remove.clicked.connect(self._on_remove)

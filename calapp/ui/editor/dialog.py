@@ -22,7 +22,7 @@ from calapp.ui.editor.schedule import ScheduleSection
 from calapp.ui.editor.section import EditorContext, EventSection
 from calapp.ui.editor.summary import NotesSection, PlaceSection, TitleSection
 
-WIDTH, HEIGHT = 600, 760
+WIDTH, HEIGHT = 640, 800
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from calapp.model.edits import EventDraft
@@ -28,11 +29,11 @@ class RemindersSection(EventSection):
         self._kept_words = QLabel()
         self._kept_words.setProperty("role", "muted")
         self._add = QPushButton("Add a reminder")
-        self._add.setIcon(icons.icon("plus", theme.current().accent))
+        self._add.setIcon(icons.icon("plus", role="accent"))
         self._add.setProperty("kind", "link")
         self._add.clicked.connect(self._on_add)
         self._list.addWidget(self._kept_words)
-        self._list.addWidget(self._add)
+        self._list.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignLeft)
         self._add_row("Reminders", self._list)
 
     def draft(self, draft: EventDraft) -> EventDraft:
@@ -63,7 +64,7 @@ class RemindersSection(EventSection):
         box.setCurrentIndex(box.findData(minutes))
         box.currentIndexChanged.connect(self._on_edited)
         remove = QToolButton()
-        remove.setIcon(icons.icon("x", theme.current().muted))
+        remove.setIcon(icons.icon("x", role="muted"))
         remove.setToolTip("Remove this reminder")
         remove.setAccessibleName("Remove this reminder")
         remove.clicked.connect(self._on_remove)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 from enum import StrEnum
 
-from PySide6.QtCore import QDate, QSignalBlocker
+from PySide6.QtCore import QDate, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from calapp.errors import InputError
@@ -261,8 +261,9 @@ def _preview(rrule: str, start: EventTime) -> str:
 def _spin(name: str, low: int, high: int) -> QSpinBox:
     spin = QSpinBox()
     spin.setRange(low, high)
-    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    spin.setProperty("kind", "plain")  # styled, NoButtons leaves the text no room (Qt 6.11)
     spin.setAccessibleName(name)
+    spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
     spin.setFixedWidth(theme.CONTROL_HEIGHT * 2)
     return spin
 

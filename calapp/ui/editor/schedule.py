@@ -15,6 +15,7 @@ from calapp.ui.controls import Switch
 from calapp.ui.editor.section import EditorContext, EventSection
 
 FLOATING = "Same time everywhere"
+TIME_WIDTH, ZONE_WIDTH = 62, 170
 
 
 class ScheduleSection(EventSection):
@@ -28,7 +29,7 @@ class ScheduleSection(EventSection):
         self._length.setProperty("role", "muted")
         self._all_day = Switch("All day")
         self._zone, self._end_zone = _zone_box("Time zone"), _zone_box("Time zone of the end")
-        self._split_zones = QPushButton("End in another zone")
+        self._split_zones = QPushButton("Other end zone")
         self._split_zones.setProperty("kind", "link")
         self._hint = QLabel()
         self._hint.setProperty("role", "muted")
@@ -115,10 +116,8 @@ class ScheduleSection(EventSection):
     def _resolve(self, tzid: str) -> tzinfo | None:
         if tzid in self._known_zones:
             return self._known_zones[tzid]
-        try:
-            return timezones.resolve(tzid)
-        except KeyError:
-            return None
+        zone = timezones.known(tzid)
+        return zone.info if zone else None
 
     def _refresh(self) -> None:
         all_day = self._all_day.isChecked()
@@ -129,7 +128,7 @@ class ScheduleSection(EventSection):
             self._end_zone.hide()
         self._length.setText("" if self.problem() else _length_text(self.start(), self.end()))
         self._hint.setText(self._missing_time())
-        self._hint.setVisible(bool(self._hint.text()))
+        self._hint_row.setVisible(bool(self._hint.text()))
 
     def _missing_time(self) -> str:
         """Name a start that the clock skips; RFC 5545 section 3.3.5 reads it with the offset before the gap."""
@@ -176,7 +175,7 @@ class ScheduleSection(EventSection):
             zones.addWidget(control)
         self._add_row("When", when)
         self._add_row("", zones)
-        self._add_row("", self._hint)
+        self._hint_row = self._add_row("", self._hint)
 
     def _connect(self) -> None:
         self._start_date.dateChanged.connect(self._on_start_changed)
@@ -200,7 +199,9 @@ def _date_edit(name: str) -> QDateEdit:
 def _time_edit(name: str) -> QTimeEdit:
     edit = QTimeEdit()
     edit.setDisplayFormat("HH:mm")
-    edit.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+    edit.setProperty("kind", "plain")  # styled, NoButtons leaves the text no room (Qt 6.11)
+    edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    edit.setFixedWidth(theme.px(TIME_WIDTH))
     edit.setAccessibleName(name)
     return edit
 
@@ -214,6 +215,7 @@ def _zone_box(name: str) -> QComboBox:
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
     box.setAccessibleName(name)
     box.setMaxVisibleItems(14)
+    box.setFixedWidth(theme.px(ZONE_WIDTH))
     return box
 
 
