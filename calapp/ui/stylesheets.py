@@ -2,7 +2,7 @@
 
 Widgets choose a look by dynamic properties. ``kind`` of a control: primary, danger, link, flat, button, choice, title,
 day. ``role`` of a label or frame: title, heading, strong, section, small, muted, note, warning, problem, success, pill
-(with its ``tone``), initial, key, page, sidebar, toolbar, header, footer, card, line. ``problem`` marks a field in error.
+(with its ``tone``), initial, key, page, sidebar, toolbar, header, footer, card, cell, line. ``problem`` marks an error.
 """
 
 from __future__ import annotations
@@ -86,6 +86,8 @@ QFrame[role="toolbar"], QToolBar { background: $sidebar; border: none; border-bo
 QFrame[role="header"] { background: $background; border: none; border-bottom: 1px solid $line; }
 QFrame[role="footer"] { background: $sidebar; border: none; border-top: 1px solid $line; }
 QFrame[role="card"] { background: $card; border: 1px solid $border; border-radius: $card_radius; }
+QFrame[role="cell"] { background: transparent; border: none; border-bottom: 1px solid $line; }
+QFrame[role="cell"][tone="differs"] { background: $warning_soft; }
 QFrame[role="line"] { background: $line; border: none; max-height: 1px; }
 
 QPushButton, QToolButton[kind="button"] { background: $background; border: 1px solid $border; border-radius: $radius;

@@ -1,0 +1,51 @@
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from calapp.model.event import Alarm, Attendee, Event, Transparency
+from calapp.model.timespan import EventTime
+from calapp.ui.conflict_rows import rows
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def event(**fields: object) -> Event:
+    start = EventTime.zoned(datetime(2026, 3, 11, 11), BERLIN, tzid="Europe/Berlin")
+    end = EventTime.zoned(datetime(2026, 3, 11, 12), BERLIN, tzid="Europe/Berlin")
+    return replace(Event("u", start, end, title="Budget Q2", location="Room Noether"), **fields)
+
+
+def test_only_what_differs_is_shown_beside_title_and_time():
+    mine = event(location="Room Kepler", attendees=(Attendee("jo@example.org"),), alarms=(Alarm(),))
+    shown = rows(mine, event(), BERLIN, year=2026)
+    assert [(row.label, row.differs) for row in shown] == [
+        ("Title", False),
+        ("When", False),
+        ("Place", True),
+        ("Guests", True),
+        ("Answers", True),
+        ("Reminders", True),
+    ]
+
+
+def test_rules_are_told_in_words():
+    weekly = event(rrule="FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", transparency=Transparency.TRANSPARENT)
+    told = {row.label: row for row in rows(weekly, event(), BERLIN, year=2026)}
+    assert "second Wednesday" in told["Repeats"].mine
+    assert told["Repeats"].theirs == ""
+    assert told["Show as"].mine == "Free"
+    dates = event(rdates=(EventTime.all_day(date(2026, 3, 12)),))
+    assert {row.label: row.mine for row in rows(dates, event(), BERLIN, year=2026)}["Repeats"] == "On chosen dates"
+    odd = event(rrule="FREQ=SOMETIMES")
+    assert {row.label: row.mine for row in rows(odd, event(), BERLIN, year=2026)}["Repeats"] == "FREQ=SOMETIMES"
+
+
+def test_a_deleted_version_is_told_once_beside_all_of_the_other():
+    gone_there = rows(event(), None, BERLIN, year=2026)
+    assert gone_there[0].theirs == "Deleted"
+    assert gone_there[0].mine == "Budget Q2"
+    assert {row.theirs for row in gone_there[1:]} == {""}
+    assert [row.differs for row in gone_there].count(True) == 1
+    gone_here = rows(None, event(), BERLIN, year=2026)
+    assert gone_here[0].mine == "Deleted"
+    assert {row.label: row.theirs for row in gone_here}["Place"] == "Room Noether"
