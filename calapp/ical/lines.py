@@ -22,7 +22,7 @@ _TOP_LEVEL = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE",
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _CARET = re.compile(r"\^(['n^])")
 _CARET_MEANING = {"n": "\n", "'": '"', "^": "^"}
-_ESCAPE = re.compile(r"\\([\\;,nN])")
+_ESCAPE = re.compile(r"\\([\\;,:nN])")
 
 Params = tuple[tuple[str, str], ...]
 
