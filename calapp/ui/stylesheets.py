@@ -1,8 +1,9 @@
 """The style sheet of the common controls: buttons, fields, lists, menus, bars, built from the theme's tokens.
 
-Widgets choose a look by dynamic properties. ``kind`` of a control: primary, danger, link, flat, button, choice, title,
-day. ``role`` of a label or frame: title, heading, strong, section, small, muted, note, warning, problem, success, pill
-(with its ``tone``), initial, key, page, sidebar, toolbar, header, footer, card, cell, line. ``problem`` marks an error.
+Widgets choose a look by dynamic properties. ``kind`` of a control: primary, danger, link, status, flat, button, choice,
+title, day. ``role`` of a label or frame: title, subtitle, heading, strong, section, small, muted, note, warning, problem,
+success, pill (with its ``tone``), initial, key, page, sidebar, toolbar, header, footer, card, cell, line. ``problem`` marks
+an error, and the ``tone`` "bad" of a link or status what a person must act on.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ QLabel:disabled { color: $disabled; }
 *[role="muted"] { color: $muted; }
 QLabel[role="small"] { color: $muted; font-size: $px12; }
 QLabel[role="title"] { font-size: $px18; font-weight: 600; }
+QLabel[role="subtitle"] { color: $muted; font-size: $px18; }
 QLabel[role="heading"] { font-size: $px15; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="section"] { color: $muted; font-size: $px12; font-weight: 600; }
@@ -104,6 +106,11 @@ QPushButton[kind="primary"]:disabled { color: $disabled; background: $hover; bor
 QPushButton[kind="danger"] { color: $danger; }
 QPushButton[kind="danger"]:hover { background: $danger_soft; }
 QPushButton[kind="link"] { color: $accent; background: transparent; border: 1px solid transparent; padding: 4px 2px; }
+QPushButton[kind="link"][tone="bad"] { color: $danger; font-size: $px12; }
+QPushButton[kind="status"] { color: $muted; background: transparent; border: 1px solid transparent; padding: 0;
+  text-align: left; font-weight: 400; font-size: $px12; }
+QPushButton[kind="status"][tone="bad"] { color: $danger; }
+QPushButton[kind="status"]:hover, QPushButton[kind="status"]:focus { text-decoration: underline; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border-color: $accent; }
 QPushButton[kind="flat"], QToolButton { background: transparent; border: 1px solid transparent;
