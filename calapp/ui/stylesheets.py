@@ -1,9 +1,9 @@
 """The style sheet of the common controls: buttons, fields, lists, menus, bars, built from the theme's tokens.
 
 Widgets choose a look by dynamic properties. ``kind`` of a control: primary, danger, link, status, flat, button, choice,
-title, day. ``role`` of a label or frame: title, subtitle, heading, strong, section, small, muted, note, warning, problem,
-success, pill (with its ``tone``), initial, key, page, sidebar, toolbar, header, footer, card, cell, line. ``problem`` marks
-an error, and the ``tone`` "bad" of a link or status what a person must act on.
+title, day. ``role`` of a label or frame: title, subtitle, heading, strong, section, small, muted, note, warning,
+problem, success, pill (with its ``tone``), initial, key, page, sidebar, toolbar, header, footer, card, cell, line.
+``problem`` marks an error, and the ``tone`` "bad" of a link or status what a person must act on.
 """
 
 from __future__ import annotations
