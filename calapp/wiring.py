@@ -10,31 +10,39 @@ from zoneinfo import ZoneInfo
 from calapp import settings as settings_file
 from calapp.model.changes import ChangeSummary
 from calapp.paths import Profile
+from calapp.service.connections import Connections
 from calapp.settings import Settings
+from calapp.store.database import Store
 
 if TYPE_CHECKING:
+    from calapp.auth.vault import Vault
     from calapp.service.accounts import AccountService
     from calapp.service.agenda import AgendaService
     from calapp.service.calendars import CalendarService
     from calapp.service.conflicts import ConflictService
     from calapp.service.events import EventService
+    from calapp.service.health import Check
     from calapp.service.transfer import TransferService
 
 Listener = Callable[[ChangeSummary], None]
 
 
 class Runtime:
-    """The services of one profile, for one thread: a second thread opens its own.
+    """The services of one profile, for one thread: another thread asks for a ``twin`` and closes it when done.
 
     Services are built when first asked for, so that nothing heavy is imported before the first week is painted.
-    Listeners hear of every edit made through this runtime, in its thread.
+    Listeners hear of every change made through this runtime, in its thread.
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, *, connections: Connections | None = None) -> None:
         self.profile = profile.create()
         self.settings = settings_file.load(profile.settings_file)
         self.zone: ZoneInfo = settings_file.zone_of(self.settings)
+        self.store = Store.open(profile.database)
+        self.connections = connections or _connections()
         self._listeners: list[Listener] = []
+        if not self.store.view.accounts.all():
+            self.accounts.begin()
 
     def __enter__(self) -> Self:
         return self
@@ -42,35 +50,62 @@ class Runtime:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def twin(self) -> Runtime:
+        """Return a runtime on the same profile and secrets for another thread: open it there, close it there."""
+        return Runtime(self.profile, connections=self.connections)
+
+    @property
+    def damage(self) -> str:
+        """What happened to a database that could not be read, in a sentence; "" as a rule."""
+        return self.store.damage.title if self.store.damage else ""
+
     @cached_property
     def accounts(self) -> AccountService:
         """The accounts."""
-        raise NotImplementedError
+        from calapp.service.accounts import AccountService
+
+        return AccountService(self.store, self.connections, on_change=self.tell)
 
     @cached_property
     def calendars(self) -> CalendarService:
         """The calendars of all accounts."""
-        raise NotImplementedError
+        from calapp.service.calendars import CalendarService
+
+        return CalendarService(self.store, self.connections, on_change=self.tell)
 
     @cached_property
     def agenda(self) -> AgendaService:
         """What lies in a span."""
-        raise NotImplementedError
+        from calapp.service.agenda import AgendaService
+
+        return AgendaService(self.store, on_change=self.tell)
 
     @cached_property
     def events(self) -> EventService:
         """Reading and editing events."""
-        raise NotImplementedError
+        from calapp.service.events import EventService
+
+        return EventService(self.store, on_change=self.tell)
 
     @cached_property
     def conflicts(self) -> ConflictService:
         """Conflicts that wait for the user."""
-        raise NotImplementedError
+        from calapp.service.conflicts import ConflictService
+
+        return ConflictService(self.store, on_change=self.tell)
 
     @cached_property
     def transfer(self) -> TransferService:
         """Import and export."""
-        raise NotImplementedError
+        from calapp.service.transfer import TransferService
+
+        return TransferService(self.store, on_change=self.tell)
+
+    def health(self) -> tuple[Check, ...]:
+        """Return what ``doctor`` can tell of the database and the keyring."""
+        from calapp.service import health
+
+        return health.database(self.store), health.keyring(self.connections)
 
     def subscribe(self, listener: Listener) -> None:
         """Tell ``listener`` of every change made through this runtime."""
@@ -78,8 +113,9 @@ class Runtime:
 
     def tell(self, summary: ChangeSummary) -> None:
         """Pass a change notice to all listeners."""
-        for listener in self._listeners:
-            listener(summary)
+        if not summary.empty:
+            for listener in self._listeners:
+                listener(summary)
 
     def change_settings(self, settings: Settings) -> None:
         """Keep new settings and let everything look again."""
@@ -90,3 +126,15 @@ class Runtime:
 
     def close(self) -> None:
         """Close the database."""
+        self.store.close()
+
+
+def _connections() -> Connections:
+    """Return the connections of a real run; nothing of it is imported before it is needed."""
+    raise NotImplementedError
+
+
+def _vault() -> Vault:
+    from calapp.auth.vault import open_vault
+
+    return open_vault()

@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
-from calapp.model.calendar import Calendar
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from calapp.errors import AccessDenied, InputError
+from calapp.model.account import Account, AccountKind
+from calapp.model.calendar import DEFAULT_COLOR, Calendar
+from calapp.model.changes import ChangeSummary
+from calapp.providers.base import RemoteCalendar
+from calapp.service.connections import Connections
+from calapp.settings import known_zone
+from calapp.store.database import Store
+
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+_MOST_CHARS = 1_000
+# The colors that new calendars take in turn, far apart on the wheel first.
+_PALETTE = (
+    DEFAULT_COLOR, "#2E9E57", "#E0761F", "#B24CB8", "#14958F", "#D9483B",
+    "#2489CF", "#C99A06", "#7E57C9", "#7C9A1E", "#D6467F", "#66758A",
+)  # fmt: skip
 
 
 class CalendarService:
-    """The calendars of all accounts. Creating, editing and deleting at a server talks to it and blocks."""
+    """The calendars of all accounts.
+
+    ``create``, ``edit`` and ``delete`` talk to the server first and block: call them off the window's thread.
+    """
+
+    def __init__(self, store: Store, connections: Connections, *, on_change: Callable[[ChangeSummary], None]) -> None:
+        self._store = store
+        self._connections = connections
+        self._on_change = on_change
 
     def all(self, account_id: int | None = None) -> tuple[Calendar, ...]:
         """Return the calendars, of one account or of all, in the order of the sidebar."""
-        raise NotImplementedError
+        return self._store.view.calendars.all(account_id)
 
     def calendar(self, calendar_id: int) -> Calendar:
         """Return a calendar. Raises InputError when there is none."""
-        raise NotImplementedError
+        found = self._store.view.calendars.get(calendar_id)
+        if found is None:
+            raise InputError(f"There is no calendar {calendar_id}.", field="calendar")
+        return found
 
     def writable(self) -> tuple[Calendar, ...]:
-        """Return the calendars that take new events; the first one is the default."""
-        raise NotImplementedError
+        """Return the calendars that take new events, those of the first account first."""
+        return tuple(one for one in self.all() if not one.read_only)
 
-    def event_count(self, calendar_id: int) -> int:
-        """Return how many objects a calendar holds."""
-        raise NotImplementedError
+    def counts(self) -> dict[int, int]:
+        """Return how many objects each calendar holds, by calendar id; one that holds none may be left out."""
+        return self._store.view.calendars.counts()
 
     def create(
         self,
@@ -35,7 +66,20 @@ class CalendarService:
         color: str = "",
     ) -> Calendar:
         """Create a calendar, at the server first. Raises InputError, AccessDenied, Rejected and soft errors."""
-        raise NotImplementedError
+        account = self._account(account_id)
+        color = color or _PALETTE[len(self.all()) % len(_PALETTE)]
+        wanted = Calendar(0, account_id, "", name.strip(), description, location, timezone, color.upper())
+        _check(wanted)
+        if account.kind is not AccountKind.LOCAL:
+            with self._connections.provider(account) as provider:
+                if not provider.capabilities.create_calendar:
+                    raise AccessDenied("Calendars of this account are created at its own site; sync shows them here.")
+                made = provider.create_calendar(_remote(wanted))
+            wanted = replace(wanted, href=made.href)
+        with self._store.unit() as unit:
+            calendar = unit.calendars.save(wanted)
+        self._on_change(unit.summary)
+        return calendar
 
     def edit(
         self,
@@ -48,16 +92,71 @@ class CalendarService:
         color: str | None = None,
     ) -> Calendar:
         """Change what is given. A read-only calendar takes a name and color here, without telling the server."""
-        raise NotImplementedError
+        before = self.calendar(calendar_id)
+        given = {"name": name and name.strip(), "description": description, "location": location, "timezone": timezone,
+                 "color": color and color.upper()}  # fmt: skip
+        changes: dict[str, Any] = {
+            key: value for key, value in given.items() if value is not None and value != getattr(before, key)
+        }
+        if not changes:
+            return before
+        wanted = replace(before, **changes)
+        _check(wanted)
+        account = self._account(before.account_id)
+        if account.kind is not AccountKind.LOCAL and not before.read_only:
+            with self._connections.provider(account) as provider:
+                provider.edit_calendar(_remote(wanted))
+        with self._store.unit() as unit:
+            calendar = unit.calendars.update(calendar_id, **changes)
+        self._on_change(unit.summary)
+        return calendar
 
     def delete(self, calendar_id: int) -> None:
         """Delete a calendar with all its events, at the server first."""
-        raise NotImplementedError
+        calendar = self.calendar(calendar_id)
+        account = self._account(calendar.account_id)
+        if account.kind is not AccountKind.LOCAL:
+            if calendar.read_only:
+                raise AccessDenied(f"“{calendar.name}” belongs to somebody else. Hide it, or leave it at its server.")
+            with self._connections.provider(account) as provider:
+                provider.delete_calendar(calendar.href)
+        with self._store.unit() as unit:
+            unit.calendars.forget(calendar_id)
+        self._on_change(unit.summary)
 
     def show(self, calendar_id: int, *, visible: bool) -> None:
         """Show or hide a calendar's events."""
-        raise NotImplementedError
+        self._update(calendar_id, visible=visible)
 
     def set_synced(self, calendar_id: int, *, synced: bool) -> None:
         """Keep a calendar in step with its server, or leave it as it is."""
-        raise NotImplementedError
+        self._update(calendar_id, synced=synced)
+
+    def _update(self, calendar_id: int, **changes: bool) -> None:
+        self.calendar(calendar_id)
+        with self._store.unit() as unit:
+            unit.calendars.update(calendar_id, **changes)
+        self._on_change(unit.summary)
+
+    def _account(self, account_id: int) -> Account:
+        account = self._store.view.accounts.get(account_id)
+        if account is None:
+            raise InputError("This account is no longer there.", field="account")
+        return account
+
+
+def _check(calendar: Calendar) -> None:
+    if not calendar.name:
+        raise InputError("A calendar needs a name.", field="name")
+    if len(calendar.name) > _MOST_CHARS:
+        raise InputError("This name is too long for a calendar.", field="name")
+    if not _COLOR.match(calendar.color):
+        raise InputError("A color is written like #4A63D3.", field="color")
+    if calendar.timezone and known_zone(calendar.timezone) is None:
+        raise InputError(f"There is no time zone “{calendar.timezone}”. Write it like Europe/Berlin.", field="timezone")
+
+
+def _remote(calendar: Calendar) -> RemoteCalendar:
+    return RemoteCalendar(
+        calendar.href, calendar.name, calendar.description, calendar.location, calendar.timezone, calendar.color
+    )

@@ -12,7 +12,6 @@ from calapp.model.calendar import Calendar
 from calapp.model.edits import EditReceipt, EditScope
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey, SyncMark
-from calapp.model.timespan import EventTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,8 @@ class FoundCalendar:
     href: str
     name: str
     description: str = ""
+    location: str = ""
+    timezone: str = ""
     color: str = ""
     read_only: bool = False
     primary: bool = False
@@ -156,13 +157,3 @@ class ConflictDetail:
     base: Event | None
     mine: Event | None
     theirs: Event | None
-
-
-@dataclass(frozen=True, slots=True)
-class NextEvent:
-    """What the tray says comes next."""
-
-    title: str
-    start: EventTime
-    end: EventTime
-    calendar_id: int

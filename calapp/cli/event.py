@@ -1,0 +1,209 @@
+"""calapp event: add, show, edit, delete, move, rsvp."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from calapp.cli.drafts import FieldOptions, field_options, new_draft, revised_draft
+from calapp.cli.render import clean, clean_lines, emit_json, event_json, tell, when
+from calapp.cli.session import Session, pass_session
+from calapp.model.edits import EditScope, EventDraft, Notify
+from calapp.model.event import Event, PartStat
+from calapp.model.occurrence import OccurrenceKey
+from calapp.service.views import EventDetail
+from calapp.wiring import Runtime
+
+_ANSWERS = (PartStat.ACCEPTED, PartStat.TENTATIVE, PartStat.DECLINED)
+
+_calendar_option = click.option("--calendar", "calendar_id", metavar="ID", type=int, help="Where to look for UID.")
+_recurrence_option = click.option(
+    "--recurrence-id", metavar="R", default="", help="One occurrence of a series, as the agenda names it."
+)
+_scope_option = click.option("--scope", type=click.Choice([scope.value for scope in EditScope]), help="Of a series.")
+_notify_option = click.option(
+    "--notify", type=click.Choice([notify.value for notify in Notify]), default="none", help="Tell the guests."
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.group()
+def event() -> None:
+    """Single events and series."""
+
+
+@event.command()
+@click.option("--calendar", "calendar_id", metavar="ID", type=int, required=True, help="The calendar to put it in.")
+@field_options(new=True)
+@_notify_option
+@_json_option
+@pass_session
+def add(session: Session, calendar_id: int, notify: str, as_json: bool, **fields: Any) -> None:
+    """Create an event."""
+    runtime = session.runtime
+    draft = new_draft(FieldOptions(**fields), runtime.zone, runtime.settings)
+    edit = runtime.events.create(calendar_id, draft, notify=Notify(notify))
+    _print(runtime, _shown(runtime, edit.key), as_json=as_json)
+
+
+@event.command()
+@click.argument("uid")
+@_calendar_option
+@_recurrence_option
+@_json_option
+@click.option("--ics", is_flag=True, help="Print the iCalendar text as it is kept.")
+@pass_session
+def show(session: Session, uid: str, calendar_id: int | None, recurrence_id: str, as_json: bool, ics: bool) -> None:
+    """Show an event, or one occurrence of a series."""
+    if ics and as_json:
+        raise click.UsageError("Choose one of --json and --ics.")
+    runtime = session.runtime
+    key = runtime.events.find(uid, calendar_id=calendar_id, recurrence_id=recurrence_id)
+    if ics:
+        click.echo(clean_lines(runtime.events.raw(key.object_id)))
+        return
+    _print(runtime, runtime.events.detail(key), as_json=as_json)
+
+
+@event.command()
+@click.argument("uid")
+@_calendar_option
+@_recurrence_option
+@field_options(new=False)
+@_scope_option
+@_notify_option
+@_json_option
+@pass_session
+def edit(
+    session: Session,
+    uid: str,
+    calendar_id: int | None,
+    recurrence_id: str,
+    scope: str | None,
+    notify: str,
+    as_json: bool,
+    **fields: Any,
+) -> None:
+    """Change an event; of a series, the occurrences that --scope names."""
+    runtime = session.runtime
+    options = FieldOptions(**fields)
+    if options.empty:
+        raise click.UsageError("Say what to change, for example --title.")
+    detail, chosen = _aim(runtime, uid, calendar_id, recurrence_id, scope)
+    draft = revised_draft(options, EventDraft.of(detail.event), runtime.zone)
+    done = runtime.events.save(detail.key, draft, scope=chosen, notify=Notify(notify))
+    if done.key is not None:
+        _print(runtime, _shown(runtime, done.key), as_json=as_json)
+
+
+@event.command()
+@click.argument("uid")
+@_calendar_option
+@_recurrence_option
+@_scope_option
+@_notify_option
+@pass_session
+def delete(
+    session: Session, uid: str, calendar_id: int | None, recurrence_id: str, scope: str | None, notify: str
+) -> None:
+    """Delete an event; of a series, the occurrences that --scope names."""
+    detail, chosen = _aim(session.runtime, uid, calendar_id, recurrence_id, scope)
+    session.runtime.events.delete(detail.key, scope=chosen, notify=Notify(notify))
+    tell(f"“{detail.event.title or 'Untitled'}” was deleted.")
+
+
+@event.command()
+@click.argument("uid")
+@click.option("--to", "target", metavar="CALENDAR", type=int, required=True, help="The calendar to move it to.")
+@_calendar_option
+@pass_session
+def move(session: Session, uid: str, target: int, calendar_id: int | None) -> None:
+    """Move an event, with its whole series, to another calendar."""
+    runtime = session.runtime
+    key = runtime.events.find(uid, calendar_id=calendar_id)
+    title = runtime.events.detail(key).event.title
+    runtime.events.move(key.object_id, target)
+    tell(f"“{title or 'Untitled'}” is now in “{runtime.calendars.calendar(target).name}”.")
+
+
+@event.command()
+@click.argument("uid")
+@click.argument("answer", type=click.Choice([answer.value for answer in _ANSWERS]))
+@_calendar_option
+@_recurrence_option
+@pass_session
+def rsvp(session: Session, uid: str, answer: str, calendar_id: int | None, recurrence_id: str) -> None:
+    """Answer an invitation; of a series all of it, unless --recurrence-id names one occurrence."""
+    runtime = session.runtime
+    key = runtime.events.find(uid, calendar_id=calendar_id, recurrence_id=recurrence_id)
+    scope = EditScope.THIS if recurrence_id else EditScope.ALL
+    runtime.events.answer(key, PartStat(answer), scope=scope)
+    tell(f"Answered: {answer}. The next sync sends it.")
+
+
+def _aim(
+    runtime: Runtime, uid: str, calendar_id: int | None, recurrence_id: str, scope: str | None
+) -> tuple[EventDetail, EditScope]:
+    """Return what an edit means; of a series the user must say which occurrences."""
+    key = runtime.events.find(uid, calendar_id=calendar_id, recurrence_id=recurrence_id)
+    detail = runtime.events.detail(key)
+    if not detail.scopes:
+        return detail, EditScope.ALL
+    choices = ", ".join(f"--scope {choice}" for choice in detail.scopes)
+    if scope is None:
+        raise click.UsageError(f"“{clean(detail.event.title)}” repeats. Say which occurrences you mean: {choices}.")
+    if scope not in detail.scopes:
+        raise click.UsageError(f"--scope {scope} is not possible here. Choose one of: {choices}.")
+    if scope != EditScope.ALL and not recurrence_id:
+        raise click.UsageError(f"--scope {scope} needs the --recurrence-id of an occurrence; the agenda prints it.")
+    return detail, EditScope(scope)
+
+
+def _shown(runtime: Runtime, key: OccurrenceKey | None) -> EventDetail:
+    assert key is not None  # noqa: S101 - a created or changed event is somewhere
+    return runtime.events.detail(key)
+
+
+def _print(runtime: Runtime, detail: EventDetail, *, as_json: bool) -> None:
+    if as_json:
+        partstat = detail.partstat.value if detail.partstat else None
+        shown = detail.event
+        if detail.key.recurrence_id and shown.recurrence_id is None:
+            shown = replace(shown, recurrence_id=None)
+        document = event_json(
+            shown, calendar=detail.calendar.id, partstat=partstat, series=bool(detail.scopes), mark=detail.mark.value
+        )
+        document["recurrence_id"] = detail.key.recurrence_id or None
+        emit_json(document)
+        return
+    _print_lines(runtime, detail.event, detail)
+
+
+def _print_lines(runtime: Runtime, shown: Event, detail: EventDetail) -> None:
+    lines: list[tuple[str, str]] = [
+        ("", shown.title or "Untitled"),
+        ("When", when(shown.start, shown.end, runtime.zone)),
+        ("Zone", shown.start.tzid or ""),
+        ("Repeats", shown.rrule or (detail.series.rrule if detail.series else "") or ""),
+        ("Where", shown.location),
+        ("Calendar", f"{detail.calendar.name} ({detail.calendar.id})"),
+        ("Link", shown.url),
+        ("Status", shown.status if shown.status != "confirmed" else ""),
+        ("Answer", detail.partstat or ""),
+        (
+            "Reminders",
+            ", ".join(f"{alarm.minutes_before} min before" for alarm in shown.alarms if alarm.minutes_before),
+        ),
+        ("UID", shown.uid),
+        ("Remark", detail.problem or detail.lock),
+    ]
+    for label, value in lines:
+        if value:
+            click.echo(f"{label + ':':<11}{clean(value)}" if label else clean(value))
+    for guest in shown.attendees:
+        click.echo(f"{'Guest:':<11}{clean(guest.name)} <{clean(guest.address)}> {guest.partstat}")
+    if shown.description:
+        click.echo()
+        click.echo(clean_lines(shown.description))

@@ -1,0 +1,111 @@
+"""calapp import and calapp export: .ics files in and out."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from calapp.cli.progress import counter
+from calapp.cli.render import Json, emit_json, tell
+from calapp.cli.session import FAILED, Session, calendars_of, pass_session
+from calapp.cli.times import parse_moment
+from calapp.errors import CalappError
+from calapp.model.timespan import TimeSpan
+from calapp.service.views import ImportReport
+from calapp.wiring import Runtime
+
+STDOUT = "-"
+_FIRST, _LAST = "1900-01-01", "2200-01-01"
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE...", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--calendar", "calendar_id", metavar="ID", type=int, required=True, help="The calendar to import into.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_session
+def import_command(session: Session, files: tuple[Path, ...], calendar_id: int, dry_run: bool, as_json: bool) -> None:
+    """Import .ics files into a calendar; a bad part is reported and the rest imported."""
+    runtime = session.runtime
+    runtime.calendars.calendar(calendar_id)
+    reports: list[tuple[Path, ImportReport]] = []
+    failed = False
+    for file in files:
+        try:
+            with counter(f"Importing {file.name}") as progress:
+                report = runtime.transfer.import_file(file, calendar_id, dry_run=dry_run, progress=progress)
+        except CalappError as error:
+            if len(files) == 1:
+                raise
+            tell(f"{file.name}: {error.title}")
+            failed = True
+            continue
+        reports.append((file, report))
+    if as_json:
+        emit_json(_json(reports))
+    else:
+        _print(reports, dry_run=dry_run)
+    if failed or any(report.problems for _, report in reports):
+        raise click.exceptions.Exit(FAILED)
+
+
+@click.command("export")
+@click.option("--calendar", "calendar_ids", metavar="ID", type=int, multiple=True, help="Only this one; repeatable.")
+@click.option("--from", "first", metavar="D", help="Only what happens from here on.")
+@click.option("--to", "last", metavar="D", help="Only what happens before this; exclusive.")
+@click.option("-o", "--output", metavar="FILE", default=STDOUT, help="Where to write; standard output without it.")
+@pass_session
+def export_command(
+    session: Session, calendar_ids: tuple[int, ...], first: str | None, last: str | None, output: str
+) -> None:
+    """Write calendars as one iCalendar stream."""
+    runtime = session.runtime
+    chosen = [one.id for one in calendars_of(runtime, calendar_ids)]
+    span = _span(runtime, first, last)
+    if output == STDOUT:
+        binary = sys.stdout.buffer
+        for piece in runtime.transfer.stream(calendar_ids=chosen, span=span):
+            binary.write(piece.encode("utf-8", "replace"))
+        binary.flush()
+        return
+    with counter("Exporting") as progress:
+        count = runtime.transfer.export_file(Path(output), calendar_ids=chosen, span=span, progress=progress)
+    tell(f"{count} events written to {output}." if count != 1 else f"1 event written to {output}.")
+
+
+def _span(runtime: Runtime, first: str | None, last: str | None) -> TimeSpan | None:
+    if first is None and last is None:
+        return None
+    today = datetime.now(runtime.zone).date()
+    start = parse_moment(first or _FIRST, runtime.zone, today, option="--from")
+    end = parse_moment(last or _LAST, runtime.zone, today, option="--to")
+    if end <= start:
+        raise click.UsageError("--to must be after --from; the end is exclusive.")
+    return TimeSpan(start, end)
+
+
+def _json(reports: list[tuple[Path, ImportReport]]) -> Json:
+    return {
+        "new": sum(report.new for _, report in reports),
+        "changed": sum(report.changed for _, report in reports),
+        "unchanged": sum(report.unchanged for _, report in reports),
+        "skipped": sum(report.skipped for _, report in reports),
+        "problems": [
+            {"line": problem.line, "uid": problem.uid, "reason": problem.reason, "file": str(file)}
+            for file, report in reports
+            for problem in report.problems
+        ],
+    }
+
+
+def _print(reports: list[tuple[Path, ImportReport]], *, dry_run: bool) -> None:
+    for file, report in reports:
+        counts = f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
+        skipped = f", {report.skipped} skipped" if report.skipped else ""
+        click.echo(f"{file.name}{' (nothing written)' if dry_run else ''}: {counts}{skipped}")
+        for problem in report.problems:
+            where = f"line {problem.line}" if problem.line else "file"
+            tell(f"{file.name}, {where}: {problem.reason}" + (f" ({problem.uid})" if problem.uid else ""))

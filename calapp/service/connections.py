@@ -1,0 +1,80 @@
+"""Connections: where an account meets its secret and its server. Heavy libraries are imported on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from calapp.errors import SignInNeeded
+from calapp.model.account import Account
+from calapp.secret import Secret
+from calapp.service.views import FoundAccount
+
+if TYPE_CHECKING:
+    from calapp.auth.vault import Vault
+    from calapp.providers.base import Provider
+
+
+class Discover(Protocol):
+    """Finds and checks an account at a server."""
+
+    def __call__(self, address: str, *, username: str, password: Secret, insecure_http: bool) -> FoundAccount:
+        """Return what was found. Raises InputError with a field, SignInNeeded, and what else can be wrong."""
+
+
+class Connections:
+    """Opens providers with the secrets of their accounts. One for the whole process: any thread may use it.
+
+    ``explanation`` is "" while secrets are kept durably, or while nobody looked yet; else a sentence to show.
+    """
+
+    def __init__(
+        self,
+        *,
+        vault: Callable[[], Vault],
+        connect: Callable[[Account, Secret], Provider],
+        discover: Discover,
+    ) -> None:
+        self._open_vault = vault
+        self._connect = connect
+        self._vault: Vault | None = None
+        self.discover = discover
+
+    @property
+    def explanation(self) -> str:
+        """Why secrets are not kept durably; never opens the keyring."""
+        return "" if self._vault is None else self._vault.explanation
+
+    @property
+    def vault(self) -> Vault:
+        """Where secrets are. The first look may take as long as a prompt stands."""
+        if self._vault is None:
+            self._vault = self._open_vault()
+        return self._vault
+
+    def keep(self, ref: str, password: str) -> None:
+        """Keep a secret."""
+        self.vault.put(ref, Secret(password))
+
+    def forget(self, ref: str) -> None:
+        """Remove a secret."""
+        self.vault.forget(ref)
+
+    def open(self, account: Account, *, secret: Secret | None = None) -> Provider:
+        """Return a provider for an account. Raises SignInNeeded when no password is kept."""
+        secret = secret or self.vault.get(account.secret_ref)
+        if secret is None:
+            raise SignInNeeded(f"The password of “{account.name}” is not on this computer. Sign in again.")
+        return self._connect(account, secret)
+
+    @contextmanager
+    def provider(self, account: Account, *, secret: Secret | None = None) -> Iterator[Provider]:
+        """Open a provider for one purpose and close it after."""
+        with closing(self.open(account, secret=secret)) as provider:
+            yield provider
+
+    def count_calendars(self, account: Account, *, secret: Secret | None = None) -> int:
+        """Ask the server how many calendars it lists."""
+        with self.provider(account, secret=secret) as provider:
+            return len(provider.poll().calendars)
