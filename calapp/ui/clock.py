@@ -1,0 +1,89 @@
+"""The window's clock: a tick on every minute, and word of a new day or another time zone of the system."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+MINUTE_MS = 60_000
+_LOCALTIME = "/etc/localtime"
+
+
+def system_now() -> datetime:
+    """Return the time of day."""
+    return datetime.now(UTC)
+
+
+class MinuteClock(QObject):
+    """Ticks at the full minute. After a suspend or a step of the clock it is right again within a minute."""
+
+    ticked = Signal(object)
+    day_changed = Signal(object)
+    system_zone_changed = Signal()
+
+    def __init__(
+        self, zone: tzinfo, parent: QObject | None = None, *, now: Callable[[], datetime] = system_now
+    ) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._zone = zone
+        self._today = self.now().date()
+        self._localtime = _localtime()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.tick)
+
+    @property
+    def today(self) -> date:
+        """The date in the display zone."""
+        return self.now().date()
+
+    def now(self) -> datetime:
+        """Return the time in the display zone."""
+        return self._now().astimezone(self._zone)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._timer.start(_to_next_minute(self.now()))
+
+    def stop(self) -> None:
+        """Stop ticking."""
+        self._timer.stop()
+
+    def set_zone(self, zone: tzinfo) -> None:
+        """Show times in another zone from now on."""
+        self._zone = zone
+        self._tell()
+
+    def tick(self) -> None:
+        """Tell what time it is and what else changed since the last tick."""
+        localtime = _localtime()
+        if localtime != self._localtime:
+            self._localtime = localtime
+            self.system_zone_changed.emit()
+        self._tell()
+        if self._timer.isSingleShot():
+            self._timer.start(_to_next_minute(self.now()))
+
+    def _tell(self) -> None:
+        now = self.now()
+        if now.date() != self._today:
+            self._today = now.date()
+            self.day_changed.emit(self._today)
+        self.ticked.emit(now)
+
+
+def _to_next_minute(now: datetime) -> int:
+    return MINUTE_MS - (now.second * 1000 + now.microsecond // 1000)
+
+
+def _localtime() -> tuple[str, float]:
+    """Return what changes when the system's zone does: where /etc/localtime points to, and since when."""
+    try:
+        return os.path.realpath(_LOCALTIME), os.lstat(_LOCALTIME).st_mtime
+    except OSError:
+        return "", 0.0
