@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from calapp import settings as settings_file
+from calapp.model.account import Account
 from calapp.model.changes import ChangeSummary
 from calapp.paths import Profile
+from calapp.secret import Secret
 from calapp.service.connections import Connections
+from calapp.service.views import FoundAccount, FoundCalendar
 from calapp.settings import Settings
 from calapp.store.database import Store
 
 if TYPE_CHECKING:
     from calapp.auth.vault import Vault
+    from calapp.providers.base import Provider
     from calapp.service.accounts import AccountService
     from calapp.service.agenda import AgendaService
     from calapp.service.calendars import CalendarService
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from calapp.service.health import Check
     from calapp.service.transfer import TransferService
 
+_EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\Z")
 Listener = Callable[[ChangeSummary], None]
 
 
@@ -129,12 +135,50 @@ class Runtime:
         self.store.close()
 
 
+def passing_connections() -> Connections:
+    """Return connections whose secrets end with this process, for the demo."""
+    return Connections(vault=_memory, connect=_connect, discover=_discover)
+
+
 def _connections() -> Connections:
-    """Return the connections of a real run; nothing of it is imported before it is needed."""
-    raise NotImplementedError
+    return Connections(vault=_keyring, connect=_connect, discover=_discover)
 
 
-def _vault() -> Vault:
+def _keyring() -> Vault:
     from calapp.auth.vault import open_vault
 
     return open_vault()
+
+
+def _memory() -> Vault:
+    from calapp.auth.vault import MemoryVault
+
+    return MemoryVault(explanation="")
+
+
+def _connect(account: Account, secret: Secret | None) -> Provider:
+    from calapp.providers.registry import open_provider
+
+    return open_provider(account, secret)
+
+
+def _discover(address: str, *, username: str, password: Secret) -> FoundAccount:
+    from calapp.providers.caldav.discovery import discover
+
+    found = discover(address, username=username, password=password)
+    typed = (text.lower() for text in (found.username, address) if _EMAIL.match(text))
+    return FoundAccount(
+        url=found.home,
+        username=found.username,
+        addresses=tuple(dict.fromkeys((*found.addresses, *typed))),
+        calendars=tuple(
+            FoundCalendar(
+                one.href, one.name, one.description, one.location, one.timezone, one.color,
+                read_only=one.read_only, primary=one.primary,
+            )
+            for one in found.calendars
+        ),
+        name=found.name,
+        quirks=found.quirks,
+        password=found.password,
+    )  # fmt: skip

@@ -24,7 +24,6 @@ def account() -> None:
 @click.option("--username", default="", help="User name or e-mail address at the server.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input, one line.")
 @click.option("--no-sync-all", is_flag=True, help="Show and sync none of the calendars yet.")
-@click.option("--insecure-http", is_flag=True, help="Accept a plain http address that is not on this computer.")
 @pass_session
 def add(
     session: Session,
@@ -34,7 +33,6 @@ def add(
     username: str,
     password_stdin: bool,
     no_sync_all: bool,
-    insecure_http: bool,
 ) -> None:
     """Check an account and keep it. KIND is local or caldav."""
     wanted = AccountKind(kind)
@@ -49,7 +47,7 @@ def add(
     if not (url or username):
         raise click.UsageError("Give the server by --url, or an e-mail address by --username.")
     password = secret(f"Password for {username or url}", from_stdin=password_stdin)
-    found = accounts.discover(url or username, username=username, password=password, insecure_http=insecure_http)
+    found = accounts.discover(url or username, username=username, password=password)
     _added(accounts.add_caldav(found, name=name, calendars=() if no_sync_all else None))
 
 

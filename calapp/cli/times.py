@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 import click
@@ -24,6 +23,7 @@ _SHORT_LENGTH = re.compile(
     r"(?:(?P<weeks>\d{1,5})w)?\s*(?:(?P<days>\d{1,5})d)?\s*(?:(?P<hours>\d{1,6})h)?\s*(?:(?P<minutes>\d{1,7})(?:min|m)?)?",
     re.ASCII | re.IGNORECASE,
 )
+_GUEST = re.compile(r"(?P<name>[^<>]*)<(?P<bracketed>[^<>\s@]+@[^<>\s@]+)>|(?P<bare>[^<>\s@,;]+@[^<>\s@,;]+)")
 
 
 def parse_zone(name: str) -> ZoneInfo:
@@ -91,11 +91,10 @@ def end_after(start: EventTime, length: timedelta, zone: ZoneInfo | None) -> Eve
 
 def parse_guest(text: str) -> Attendee:
     """Return a guest from ``address`` or ``Name <address>``."""
-    name, address = parseaddr(text)
-    user, at, host = address.rpartition("@")
-    if not (user and at and host) or any(letter.isspace() for letter in address):
+    match = _GUEST.fullmatch(text.strip())
+    if match is None:
         raise click.UsageError(f"--attendee “{text}” is not an address. Write it like ana@example.org.")
-    return Attendee(address.lower(), name=name, rsvp=True)
+    return Attendee((match["bracketed"] or match["bare"]).lower(), name=(match["name"] or "").strip('" '), rsvp=True)
 
 
 def parse_reminder(minutes: int) -> Alarm:

@@ -87,16 +87,13 @@ class AccountService:
             raise InputError(f"Several accounts are called “{name}”. Use an id: {ids}.", field="name")
         return found[0]
 
-    def discover(self, address: str, *, username: str, password: str, insecure_http: bool = False) -> FoundAccount:
+    def discover(self, address: str, *, username: str, password: str) -> FoundAccount:
         """Find and check a CalDAV account from an e-mail address, a host or a URL; keeps nothing.
 
-        Plain http is for this computer's own servers only, elsewhere after ``insecure_http``. Raises InputError
-        (``field`` is "address", "username" or "password"), SignInNeeded, Offline, CertificateRefused or
-        NotACalendarServer, each with its own words.
+        Raises InputError (``field`` is "address", "username" or "password"), CertificateRefused, NotACalendarServer or
+        a soft error, each with its own words.
         """
-        return self._connections.discover(
-            address.strip(), username=username.strip(), password=Secret(password), insecure_http=insecure_http
-        )
+        return self._connections.discover(address.strip(), username=username.strip(), password=Secret(password))
 
     def add_caldav(
         self, found: FoundAccount, *, name: str = "", calendars: Iterable[str] | None = None
@@ -106,7 +103,7 @@ class AccountService:
         self._check_new(name, found)
         chosen = None if calendars is None else frozenset(calendars)
         ref = f"account-{uuid4().hex}"
-        self._connections.keep(ref, found.password)
+        self._connections.keep(ref, found.password or Secret(""))
         account = Account(
             0, AccountKind.CALDAV, name, found.username, found.url, found.addresses, ref, quirks=found.quirks
         )
@@ -151,7 +148,7 @@ class AccountService:
         """Check a new password and keep it. Raises what is wrong; the old one then stays."""
         account = self.account(account_id)
         self._connections.count_calendars(account, secret=Secret(password))
-        self._connections.keep(account.secret_ref, password)
+        self._connections.keep(account.secret_ref, Secret(password))
         self._set_state(account, AccountState.OK)
         return self.entry(account_id)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from calapp.errors import SignInNeeded
 from calapp.model.account import Account
 from calapp.secret import Secret
 from calapp.service.views import FoundAccount
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 class Discover(Protocol):
     """Finds and checks an account at a server."""
 
-    def __call__(self, address: str, *, username: str, password: Secret, insecure_http: bool) -> FoundAccount:
+    def __call__(self, address: str, *, username: str, password: Secret) -> FoundAccount:
         """Return what was found. Raises InputError with a field, SignInNeeded, and what else can be wrong."""
 
 
@@ -33,7 +32,7 @@ class Connections:
         self,
         *,
         vault: Callable[[], Vault],
-        connect: Callable[[Account, Secret], Provider],
+        connect: Callable[[Account, Secret | None], Provider],
         discover: Discover,
     ) -> None:
         self._open_vault = vault
@@ -53,9 +52,9 @@ class Connections:
             self._vault = self._open_vault()
         return self._vault
 
-    def keep(self, ref: str, password: str) -> None:
+    def keep(self, ref: str, secret: Secret) -> None:
         """Keep a secret."""
-        self.vault.put(ref, Secret(password))
+        self.vault.put(ref, secret)
 
     def forget(self, ref: str) -> None:
         """Remove a secret."""
@@ -63,10 +62,7 @@ class Connections:
 
     def open(self, account: Account, *, secret: Secret | None = None) -> Provider:
         """Return a provider for an account. Raises SignInNeeded when no password is kept."""
-        secret = secret or self.vault.get(account.secret_ref)
-        if secret is None:
-            raise SignInNeeded(f"The password of “{account.name}” is not on this computer. Sign in again.")
-        return self._connect(account, secret)
+        return self._connect(account, secret or self.vault.get(account.secret_ref))
 
     @contextmanager
     def provider(self, account: Account, *, secret: Secret | None = None) -> Iterator[Provider]:

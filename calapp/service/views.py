@@ -12,6 +12,7 @@ from calapp.model.calendar import Calendar
 from calapp.model.edits import EditReceipt, EditScope
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey, SyncMark
+from calapp.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class FoundAccount:
     calendars: tuple[FoundCalendar, ...]
     name: str
     quirks: tuple[str, ...] = ()
-    password: str = field(default="", repr=False)
+    password: Secret | None = field(default=None, repr=False)
 
 
 class UnsentEdits(InputError):
