@@ -6,7 +6,8 @@ import html
 from dataclasses import replace
 from email.utils import parseaddr
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from calapp.model.edits import EventDraft
@@ -25,6 +26,19 @@ ANSWERS = {
 SHOWN = 50
 
 
+class GuestInput(QLineEdit):
+    """A line in which Return enters a guest, where it would save the whole dialog otherwise."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Return while there is something to enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.text().strip():
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+
 class AttendeesSection(EventSection):
     """The guest list. Guests are added by address (several with commas) and removed one by one."""
 
@@ -32,10 +46,10 @@ class AttendeesSection(EventSection):
         super().__init__(parent)
         self._guests: tuple[Attendee, ...] = ()
         self._organizer = ""
-        self._input = QLineEdit()
+        self._input = GuestInput()
         self._input.setPlaceholderText("Add a name or address")
         self._input.setAccessibleName("Add a guest")
-        self._input.returnPressed.connect(self._on_entered)
+        self._input.entered.connect(self._on_entered)
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.SPACE_4)
         column = QVBoxLayout()

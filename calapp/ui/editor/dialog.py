@@ -8,7 +8,17 @@ from functools import reduce
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from calapp.model.edits import EventDraft
 from calapp.model.occurrence import OccurrenceKey
@@ -91,6 +101,23 @@ class EventDialog(QDialog):
     def problem(self) -> str:
         """Return the first sentence about what must be mended before saving."""
         return next((problem for section in self._sections if (problem := section.problem())), "")
+
+    def reject(self) -> None:
+        """Close without saving; asks first when that loses something."""
+        if not self.is_dirty() or self._discard_agreed():
+            super().reject()
+
+    def _discard_agreed(self) -> bool:
+        box = QMessageBox(self)
+        box.setWindowTitle("Discard changes")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText("Your changes to this event are not saved yet.")
+        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton("Keep editing", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        return box.clickedButton() is discard
 
     def _load(self) -> None:
         for section in self._sections:
