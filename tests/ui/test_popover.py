@@ -1,0 +1,102 @@
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from calapp.model.calendar import Calendar
+from calapp.model.event import Alarm, Attendee, Event, PartStat, Status
+from calapp.model.occurrence import OccurrenceKey, SyncMark
+from calapp.model.timespan import EventTime
+from calapp.service.views import EventDetail
+from calapp.ui.popover import EventPopover
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 3, 12, 9, tzinfo=BERLIN)
+ANA = Attendee("ana@example.org", "Ana Ruiz", PartStat.ACCEPTED)
+EVENT = Event(
+    "u",
+    EventTime.zoned(datetime(2026, 3, 12, 10), BERLIN, tzid="Europe/Berlin"),
+    EventTime.zoned(datetime(2026, 3, 12, 12), BERLIN, tzid="Europe/Berlin"),
+    title="<b>Release</b> 1.4 prep",
+    location="Room Kepler",
+    organizer=ANA,
+    attendees=(ANA, Attendee("lee@example.org", "Lee Park")),
+    alarms=(Alarm(timedelta(minutes=-10)),),
+    rrule="FREQ=WEEKLY;BYDAY=TH",
+    status=Status.TENTATIVE,
+    description="Agenda",
+)
+DETAIL = EventDetail(OccurrenceKey(3), EVENT, Calendar(1, 1, "/work/", "Work"), series=EVENT)
+
+
+@pytest.fixture
+def show(qtbot, light):
+    def make(detail=DETAIL):
+        popover = EventPopover(detail, BERLIN, now=NOW)
+        qtbot.addWidget(popover)
+        popover.show_beside(QRect(700, 300, 80, 40))
+        return popover
+
+    return make
+
+
+def texts(popover):
+    return [label.text() for label in popover.findChildren(QLabel) if label.text()]
+
+
+def buttons(popover):
+    return {button.text(): button for button in popover.findChildren(QPushButton)}
+
+
+def test_the_popover_tells_all_at_a_glance(show):
+    shown = texts(show())
+    for words in (
+        "<b>Release</b> 1.4 prep",
+        "Thu 12 March, 10:00 – 12:00 · Work",
+        "Room Kepler",
+        "2 guests · 1 yes, 1 waiting",
+        "Ana Ruiz (organizer), Lee Park",
+        "10 minutes before",
+        "Tentative",
+        "Agenda",
+    ):
+        assert words in shown
+
+
+def test_text_from_outside_is_never_read_as_markup(show):
+    popover = show()
+    assert {label.textFormat() for label in popover.findChildren(QLabel) if label.text()} == {Qt.TextFormat.PlainText}
+
+
+def test_a_read_only_event_can_only_be_looked_at(show):
+    popover = show(replace(DETAIL, lock="You can read this calendar, not change it."))
+    assert set(buttons(popover)) == {"Show"}
+    assert "You can read this calendar, not change it." in texts(popover)
+
+
+def test_a_conflict_leads_to_the_choice(qtbot, show):
+    popover = show(replace(DETAIL, mark=SyncMark.CONFLICT))
+    with qtbot.waitSignal(popover.conflict_requested) as asked:
+        buttons(popover)["Choose a version"].click()
+    assert asked.args == [OccurrenceKey(3)]
+
+
+def test_an_invitation_is_answered(qtbot, show):
+    popover = show(replace(DETAIL, partstat=PartStat.NEEDS_ACTION, own_address="lee@example.org"))
+    with qtbot.waitSignal(popover.answer_requested) as answered:
+        buttons(popover)["Maybe"].click()
+    assert answered.args == [OccurrenceKey(3), PartStat.TENTATIVE]
+
+
+@pytest.mark.parametrize(
+    ("key", "signal"),
+    [(Qt.Key.Key_Return, "edit_requested"), (Qt.Key.Key_Delete, "delete_requested"), (Qt.Key.Key_Escape, "closed")],
+)
+def test_keys_do_what_they_do_on_the_event(qtbot, show, key, signal):
+    popover = show()
+    with qtbot.waitSignal(getattr(popover, signal)) as told:
+        qtbot.keyClick(popover, key)
+    assert told.args == [OccurrenceKey(3)]
