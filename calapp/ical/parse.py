@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from calapp.ical import limits, properties
+from icalendar.parser import split_on_unescaped_comma
+
+from calapp.ical import alarms, limits, people, properties
 from calapp.ical.lines import Component, ContentLine, parse_tree
 from calapp.ical.reading import EventReader, Note
 from calapp.ical.timezones import FileZones
 from calapp.model.calendar_object import CalendarObject, EventIndex
+from calapp.model.event import Attachment, Event
+
+_CONFERENCE_NAMES = (
+    "CONFERENCE",
+    "X-GOOGLE-CONFERENCE",
+    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+    "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
+)
+_FILE_NAME_PARAMS = ("FILENAME", "X-FILENAME", "X-APPLE-FILENAME", "X-LABEL", "LABEL")
 
 
 class Notes:
@@ -42,6 +53,16 @@ def index(raw: str) -> CalendarObject:
     return CalendarObject(uid, tuple(events), tuple(notes))
 
 
+def events(raw: str) -> tuple[Event, ...]:
+    """Return the events of one resource in full. Raises InputError when the text is no calendar."""
+    readers = _readers(parse_tree(raw), _silent)
+    return tuple(event for reader in readers if (event := event_of(reader)))
+
+
+def _silent(_sentence: str) -> None:
+    """Drop a note: ``index`` has said it already."""
+
+
 def _readers(root: Component, note: Note) -> list[EventReader]:
     zones = FileZones(child.write() for child in root.of_kind("VTIMEZONE"))
     found = root.of_kind("VEVENT")
@@ -61,9 +82,9 @@ def _index_event(reader: EventReader, note: Note) -> EventIndex | None:
     if (line := reader.first("RECURRENCE-ID")) and line.param("RANGE"):
         note("A change of an occurrence and all after it is shown for that occurrence only.")
     end = reader.length(start)
-    alarms = reader.component.of_kind("VALARM")
-    if len(alarms) > limits.ALARMS:
-        note(f"Only the first {limits.ALARMS} of {len(alarms)} alarms are read.")
+    alarm_count = len(reader.component.of_kind("VALARM"))
+    if alarm_count > limits.ALARMS:
+        note(f"Only the first {limits.ALARMS} of {alarm_count} alarms are read.")
     return EventIndex(
         uid=reader.uid(),
         start=start.time,
@@ -81,15 +102,75 @@ def _index_event(reader: EventReader, note: Note) -> EventIndex | None:
         zone=start.zone,
         end_zone=end.zone,
         nominal_days=end.nominal_days,
-        has_alarm=bool(alarms),
+        has_alarm=alarm_count > 0,
         organizer=_address(reader.first("ORGANIZER")),
         attendees=tuple(_answer(line) for line in reader.all("ATTENDEE", limits.ATTENDEES)),
     )
 
 
 def _address(line: ContentLine | None) -> str:
-    return properties.address(line.value, line.param("EMAIL")) if line else ""
+    return people.address_of(line) if line else ""
 
 
 def _answer(line: ContentLine) -> tuple[str, str]:
-    return _address(line), line.param("PARTSTAT").upper() or "NEEDS-ACTION"
+    return people.address_of(line), line.param("PARTSTAT").upper() or "NEEDS-ACTION"
+
+
+def event_of(reader: EventReader) -> Event | None:
+    """Return one event in full; None when it does not say when it is, or which occurrence it changes."""
+    start, recurrence_id = reader.moment("DTSTART"), reader.moment("RECURRENCE-ID")
+    if start is None or (recurrence_id is None and reader.first("RECURRENCE-ID")):
+        return None
+    organizer = reader.first("ORGANIZER")
+    return Event(
+        uid=reader.uid(),
+        start=start.time,
+        end=reader.length(start).end,
+        recurrence_id=recurrence_id.time if recurrence_id else None,
+        title=reader.text("SUMMARY", limits.TITLE_CHARS),
+        description=reader.text("DESCRIPTION", limits.DESCRIPTION_CHARS),
+        location=reader.text("LOCATION", limits.LOCATION_CHARS),
+        url=reader.value("URL").strip()[: limits.URL_CHARS],
+        conference=_conference(reader),
+        status=properties.status(reader.value("STATUS")),
+        transparency=properties.transparency(reader.value("TRANSP")),
+        visibility=properties.visibility(reader.value("CLASS")),
+        rrule=next(iter(reader.rrules()), None),
+        rdates=tuple(rdate.start for rdate in reader.rdates()),
+        exdates=reader.exdates(),
+        organizer=people.read(organizer) if organizer else None,
+        attendees=tuple(people.read(line) for line in reader.all("ATTENDEE", limits.ATTENDEES)),
+        alarms=alarms.read_all(reader.component.of_kind("VALARM")),
+        attachments=tuple(_attachments(reader)),
+        categories=tuple(_categories(reader)),
+        color=reader.text("COLOR", limits.COLOR_CHARS).strip(),
+        sequence=properties.sequence(reader.value("SEQUENCE")),
+        created=reader.utc("CREATED"),
+        modified=reader.utc("LAST-MODIFIED") or reader.utc("DTSTAMP"),
+    )
+
+
+def _conference(reader: EventReader) -> str:
+    found = (reader.value(name).strip() for name in _CONFERENCE_NAMES)
+    return next((address[: limits.URL_CHARS] for address in found if address), "")
+
+
+def _categories(reader: EventReader) -> Iterator[str]:
+    for line in reader.all("CATEGORIES"):
+        for word in split_on_unescaped_comma(line.value):
+            if word.strip():
+                yield word.strip()
+
+
+def _attachments(reader: EventReader) -> Iterator[Attachment]:
+    left = limits.ATTACHMENTS_CHARS
+    for line in reader.all("ATTACH"):
+        left -= len(line.value)
+        if len(line.value) > limits.ATTACHMENT_CHARS or left < 0:
+            continue
+        name = next(filter(None, (line.param(param) for param in _FILE_NAME_PARAMS)), "")
+        if line.param("ENCODING").upper() == "BASE64":
+            size = len(line.value.strip().rstrip("=")) * 3 // 4
+            yield Attachment(name=name, media_type=line.param("FMTTYPE"), size=size)
+        else:
+            yield Attachment(line.value.strip()[: limits.URL_CHARS], name, line.param("FMTTYPE"))

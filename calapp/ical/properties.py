@@ -77,6 +77,17 @@ def duration(value: str) -> Duration | None:
     return Duration(sign * days, sign * exact) if exact + timedelta(days=days) <= LONGEST else None
 
 
+def duration_value(length: timedelta) -> str:
+    """Return a length as a DURATION value: in whole days where it is such, which then follow the wall clock."""
+    sign, seconds = ("-", -length) if length < timedelta() else ("", length)
+    if seconds and not seconds % _ONE_DAY:
+        return f"{sign}P{seconds.days}D"
+    minutes, second = divmod(int(seconds.total_seconds()), 60)
+    hours, minute = divmod(minutes, 60)
+    parts = ((hours, "H"), (minute, "M"), (second, "S"))
+    return f"{sign}PT" + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0S")
+
+
 def length(start: Moment, dtend: Moment | None, lasts: Duration | None) -> Length:
     """Return how an event ends: at DTEND, after DURATION, or as RFC 5545 section 3.6.1 says when it has neither.
 

@@ -130,7 +130,7 @@ class EventReader:
         return RecurrenceDate(start.time, properties.length(start, dtend, lasts).end if known else None)
 
     def _moment(self, line: ContentLine, value: str) -> Moment | None:
-        wall = _wall(value.strip().upper())
+        wall = wall_of(value.strip().upper())
         if wall is None:
             self._unreadable(line.name)
             return None
@@ -151,7 +151,7 @@ class EventReader:
         self._note(f"{name} could not be read.")
 
 
-def _wall(value: str) -> date | None:
+def wall_of(value: str) -> date | None:
     """Return the date, naive datetime or datetime in UTC that a DATE or DATE-TIME value states."""
     if not _TIME.match(value):
         return None
