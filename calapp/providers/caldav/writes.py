@@ -1,0 +1,78 @@
+"""Writing objects: always under a precondition, never to the collection itself."""
+
+from __future__ import annotations
+
+from calapp.errors import BadAnswer, Rejected
+from calapp.net.client import Reply
+from calapp.providers.base import Outgoing, Written
+from calapp.providers.caldav.dav import GONE, Dav
+from calapp.providers.caldav.hrefs import Scope
+from calapp.providers.caldav.refusals import Refusals, opaque
+
+_CALENDAR = "text/calendar; charset=utf-8"
+_WEAK = "W/"
+
+
+class Writes:
+    """Creates, replaces and deletes the objects of one account."""
+
+    def __init__(self, dav: Dav) -> None:
+        self._dav = dav
+        self._refusals = Refusals(dav)
+
+    def put(self, collection: str, outgoing: Outgoing) -> Written:
+        """Create an object that is not there yet, or replace exactly the version it was made from."""
+        href = self._object_href(collection, outgoing)
+        body = _with_crlf(outgoing.raw).encode()
+        reply = self._guarded("PUT", href, outgoing.base_etag, body)
+        if reply.status not in (200, 201, 204):
+            raise self._refusals.of_write(reply, collection, href, outgoing.base_etag)
+        etag = reply.headers.get("ETag")
+        return Written(self._where(collection, href, reply), etag if etag and not etag.startswith(_WEAK) else None)
+
+    def delete(self, collection: str, outgoing: Outgoing) -> None:
+        """Delete exactly the version that was seen; an object that is gone already counts as deleted."""
+        href = self._object_href(collection, outgoing)
+        reply = self._guarded("DELETE", href, outgoing.base_etag or "*", b"")
+        if reply.status in (200, 202, 204) or reply.status in GONE:
+            return
+        if reply.status == 412 and not self._refusals.current_etag(href)[0]:
+            return
+        raise self._refusals.of_write(reply, collection, href, outgoing.base_etag)
+
+    def _guarded(self, method: str, href: str, etag: str | None, body: bytes) -> Reply:
+        """Send a write under If-Match or If-None-Match.
+
+        If-Match compares strongly (RFC 9110 section 13.1.1), so a weak tag goes out in its strong form. Some servers
+        make weak tags and compare them letter by letter: when the version had not moved, that form gets its chance.
+        """
+        headers = {"Content-Type": _CALENDAR} if body else {}
+        if etag is None:
+            return self._dav.http.request(method, href, content=body, headers={**headers, "If-None-Match": "*"})
+        reply = self._dav.http.request(method, href, content=body, headers={**headers, "If-Match": opaque(etag)})
+        if reply.status == 412 and etag.startswith(_WEAK) and self._refusals.current_etag(href) == (True, etag):
+            reply = self._dav.http.request(method, href, content=body, headers={**headers, "If-Match": etag})
+        return reply
+
+    def _object_href(self, collection: str, outgoing: Outgoing) -> str:
+        """Return the href of an object strictly within the collection: a PUT to the collection may replace it all."""
+        href = Scope(collection, self._dav.http.origin).member(outgoing.href or "/")
+        if href is None or href.endswith("/"):
+            raise Rejected(detail="the address is not one of an object in this calendar")
+        return href
+
+    def _where(self, collection: str, href: str, reply: Reply) -> str:
+        """Return the href under which the server keeps the object: it may choose another one (RFC 5995)."""
+        location = reply.headers.get("Location", "")
+        if reply.status != 201 or not location:
+            return href
+        try:
+            member = Scope(collection, self._dav.http.origin).member(self._dav.http.absolute(location))
+        except BadAnswer:
+            return href
+        return member if member and not member.endswith("/") else href
+
+
+def _with_crlf(raw: str) -> str:
+    """Return iCalendar text with the line ends it must have on the wire (RFC 5545 section 3.1)."""
+    return raw if "\r\n" in raw else raw.replace("\n", "\r\n")

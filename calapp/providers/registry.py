@@ -1,0 +1,41 @@
+"""Which provider speaks for which kind of account; each is imported when its first account opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from calapp.errors import InputError, SignInNeeded
+from calapp.model.account import Account, AccountKind
+from calapp.providers.base import Provider
+from calapp.secret import Secret
+
+Canceled = Callable[[], bool]
+
+
+def open_provider(account: Account, secret: Secret | None, *, canceled: Canceled = lambda: False) -> Provider:
+    """Return the provider of an account; sends nothing yet.
+
+    ``canceled`` is asked during long transfers. Raises SignInNeeded when the account needs a secret and there is none,
+    InputError for a kind of account that no provider speaks for.
+    """
+    opener = _OPENERS.get(account.kind)
+    if opener is None:
+        raise InputError(f"calapp does not connect accounts of the kind “{account.kind}”.")
+    return opener(account, secret, canceled)
+
+
+def _open_caldav(account: Account, secret: Secret | None, canceled: Canceled) -> Provider:
+    from calapp.auth.schemes import PasswordAuth
+    from calapp.net.client import HttpClient
+    from calapp.providers.caldav.provider import CalDavProvider
+    from calapp.providers.caldav.quirks import Quirks
+
+    if secret is None:
+        raise SignInNeeded("The password of this account is not in the keyring. Sign in again.")
+    http = HttpClient(account.url, auth=PasswordAuth(account.username, secret), canceled=canceled)
+    return CalDavProvider(http, quirks=Quirks(account.quirks), addresses=account.addresses)
+
+
+_OPENERS: dict[AccountKind, Callable[[Account, Secret | None, Canceled], Provider]] = {
+    AccountKind.CALDAV: _open_caldav,
+}

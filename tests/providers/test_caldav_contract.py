@@ -1,0 +1,31 @@
+"""The provider contract, kept by CalDAV over real servers."""
+
+import pytest
+
+from tests.providers.caldav_support import new_calendar, open_account
+from tests.providers.contract import ProviderContract
+
+
+class OverRealServer(ProviderContract):
+    @pytest.fixture
+    def devices(self, account):
+        devices = (open_account(account), open_account(account))
+        yield devices
+        for device in devices:
+            device.close()
+
+    @pytest.fixture
+    def calendar(self, account):
+        return new_calendar(account)
+
+
+class TestRadicale(OverRealServer):
+    @pytest.fixture
+    def account(self, radicale):
+        return radicale
+
+
+class TestXandikos(OverRealServer):
+    @pytest.fixture
+    def account(self, xandikos):
+        return xandikos
