@@ -2,40 +2,159 @@
 
 from __future__ import annotations
 
-from calapp.model.calendar import Calendar, CalendarSyncState
+from dataclasses import replace
+from typing import Any
+
+from calapp.errors import ObjectGone
+from calapp.model.calendar import Calendar, CalendarSyncState, SyncPhase
+from calapp.model.timespan import TimeSpan
+from calapp.store.connection import Row
+from calapp.store.index import Index
+from calapp.store.session import Session, moment, stamp
+
+_FIELDS = "account_id, href, name, description, location, timezone, color, read_only, is_primary, visible, synced"
+_STATE = "phase, sync_token, ctag, generation, window_start, window_end, last_audit, held_since, held_removals"
 
 
 class Calendars:
     """The table of calendars."""
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._connection = session.connection
+
     def all(self, account_id: int | None = None) -> tuple[Calendar, ...]:
         """Return the calendars, of one account or of all, in the order of the sidebar."""
-        raise NotImplementedError
+        rows = self._connection.rows(
+            f"SELECT id, {_FIELDS} FROM calendar WHERE ?1 IS NULL OR account_id = ?1 ORDER BY account_id, id",
+            account_id,
+        )
+        return tuple(_calendar(row) for row in rows)
 
     def get(self, calendar_id: int) -> Calendar | None:
         """Return a calendar, None when there is none."""
-        raise NotImplementedError
+        row = self._connection.row(f"SELECT id, {_FIELDS} FROM calendar WHERE id = ?", calendar_id)
+        return None if row is None else _calendar(row)
 
     def save(self, calendar: Calendar) -> Calendar:
         """Insert a calendar whose id is 0, or replace a stored one; return it as stored. Its sync state stays."""
-        raise NotImplementedError
+        if calendar.id:
+            return self._replace(calendar)
+        calendar_id = self._connection.insert(
+            f"INSERT INTO calendar ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *_values(calendar)
+        )
+        self._tell(calendar_id)
+        return replace(calendar, id=calendar_id)
 
     def update(self, calendar_id: int, **changes: object) -> Calendar:
         """Change the named fields and no others, so that two writers do not undo each other. Raises ObjectGone."""
-        raise NotImplementedError
+        calendar = self.get(calendar_id)
+        if calendar is None:
+            raise ObjectGone("This calendar is no longer there.")
+        fields: dict[str, Any] = changes
+        changed = replace(calendar, **fields)
+        return changed if changed == calendar else self._replace(changed)
 
     def forget(self, calendar_id: int) -> None:
         """Remove a calendar with all that was kept of it, the outbox included."""
-        raise NotImplementedError
+        Index(self._session).drop_calendar(calendar_id)
+        self._connection.run("DELETE FROM calendar WHERE id = ?", calendar_id)
+        self._session.forget_places()
+        self._session.purged = True
+        self._session.touched.conflicts = self._session.touched.pending = True
+        self._tell(calendar_id)
 
     def counts(self) -> dict[int, int]:
         """Return how many objects each calendar shows, by calendar id."""
-        raise NotImplementedError
+        shown = "SELECT calendar_id, count(*) FROM calendar_object"
+        all_objects = self._connection.rows(f"{shown} GROUP BY calendar_id")
+        deleted: dict[int, int] = dict(self._connection.rows(f"{shown} WHERE deleted GROUP BY calendar_id"))
+        return {calendar_id: count - deleted.get(calendar_id, 0) for calendar_id, count in all_objects}
 
     def state(self, calendar_id: int) -> CalendarSyncState:
         """Return how far a calendar is in step. Raises ObjectGone."""
-        raise NotImplementedError
+        row = self._connection.row(f"SELECT id, {_STATE} FROM calendar WHERE id = ?", calendar_id)
+        if row is None:
+            raise ObjectGone("This calendar is no longer there.")
+        return _state(row)
 
     def save_state(self, state: CalendarSyncState) -> None:
         """Store how far a calendar is in step; in the same unit as the data that the token stands for."""
-        raise NotImplementedError
+        before = self.state(state.calendar_id)
+        if before == state:
+            return
+        window = state.window
+        self._connection.run(
+            f"UPDATE calendar SET ({_STATE}) = (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+            state.phase.value,
+            state.token,
+            state.ctag,
+            state.generation,
+            stamp(window.start) if window else None,
+            stamp(window.end) if window else None,
+            stamp(state.last_audit),
+            stamp(state.held_since),
+            state.held_removals,
+            state.calendar_id,
+        )
+        if (before.phase, before.held_since) != (state.phase, state.held_since):
+            self._session.touched.calendars = True
+
+    def _replace(self, calendar: Calendar) -> Calendar:
+        before = self.get(calendar.id)
+        changed = self._connection.run(
+            f"UPDATE calendar SET ({_FIELDS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+            *_values(calendar),
+            calendar.id,
+        )
+        if before is None or not changed:
+            raise ObjectGone("This calendar is no longer there.")
+        if (before.visible, before.color) != (calendar.visible, calendar.color):
+            self._session.touched.everything()
+        self._tell(calendar.id)
+        return calendar
+
+    def _tell(self, calendar_id: int) -> None:
+        self._session.touched.calendars = True
+        self._session.touched.calendar(calendar_id)
+
+
+def _calendar(row: Row) -> Calendar:
+    (calendar_id, account_id, href, name, description, location, timezone, color, read_only, primary, visible,
+     synced) = row  # fmt: skip
+    return Calendar(
+        calendar_id, account_id, href, name, description, location, timezone, color, bool(read_only), bool(primary),
+        bool(visible), bool(synced),
+    )  # fmt: skip
+
+
+def _values(calendar: Calendar) -> tuple[object, ...]:
+    return (
+        calendar.account_id,
+        calendar.href,
+        calendar.name,
+        calendar.description,
+        calendar.location,
+        calendar.timezone,
+        calendar.color,
+        calendar.read_only,
+        calendar.primary,
+        calendar.visible,
+        calendar.synced,
+    )
+
+
+def _state(row: Row) -> CalendarSyncState:
+    calendar_id, phase, token, ctag, generation, window_start, window_end, last_audit, held_since, held = row
+    start, end = moment(window_start), moment(window_end)
+    return CalendarSyncState(
+        calendar_id,
+        SyncPhase(phase),
+        token,
+        ctag,
+        generation,
+        TimeSpan(start, end) if start and end else None,
+        moment(last_audit),
+        moment(held_since),
+        held,
+    )

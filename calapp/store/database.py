@@ -7,9 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from calapp.errors import StoreDamaged
 from calapp.model.changes import ChangeSummary
+from calapp.store.connection import Connection, prepare_place
+from calapp.store.horizon import FIRST_YEAR, LAST_YEAR
+from calapp.store.migrations import migrate
 from calapp.store.unit import Unit, View
 from calapp.store.values import Damage
+
+CHUNK = 100
 
 
 def utc_now() -> datetime:
@@ -24,15 +30,25 @@ class Store:
     aside when this one was opened, None as a rule.
     """
 
-    damage: Damage | None
+    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+        self.damage: Damage | None = None
+        self._connection = connection
+        self._clock = clock
+        self._view: View | None = None
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:
         """Open the file, made and brought to the newest layout when needed.
 
-        Raises HardError when a newer calapp wrote it, when its folder belongs to someone else, or when the disk refuses.
+        Raises HardError when a newer calapp wrote it, when its folder belongs to someone else, or the disk refuses.
         """
-        raise NotImplementedError
+        prepare_place(path)
+        try:
+            if path.stat().st_size:
+                _examine(path)
+            return cls(_ready(path, clock), clock)
+        except StoreDamaged:
+            return cls._begin_anew(path, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -43,24 +59,84 @@ class Store:
     @property
     def view(self) -> View:
         """The read-only view of this thread."""
-        raise NotImplementedError
+        if self._view is None:
+            self._view = View(Connection(self._connection.path, writing=False), self._clock)
+        return self._view
 
     def unit(self) -> Unit:
         """Return a unit of work: ``with store.unit() as unit``; it waits until no one else writes."""
-        raise NotImplementedError
+        return Unit(self._connection, self._clock)
 
     def extend(self, years: Iterable[int]) -> ChangeSummary:
-        """Expand all series into these years too, in several short transactions."""
-        raise NotImplementedError
+        """Expand all series into these years too, in several short transactions.
+
+        The years are noted before the first series is expanded, so that what is written meanwhile covers them too, and
+        count as covered only after the last.
+        """
+        wanted = sorted(set(years))
+        covered = [year for year in wanted if FIRST_YEAR <= year <= LAST_YEAR]
+        with self.unit() as unit:
+            unit.horizon.cover(wanted, complete=False)
+        summary = ChangeSummary()
+        for chunk in _chunks(self.view.horizon.series_in(covered)):
+            with self.unit() as unit:
+                for object_id in chunk:
+                    unit.horizon.expand(object_id, covered)
+            summary = summary.merged(unit.summary)
+        with self.unit() as unit:
+            unit.horizon.cover(wanted, complete=True)
+        return summary
 
     def rebuild(self) -> ChangeSummary:
         """Derive the whole index again from the stored texts."""
-        raise NotImplementedError
+        for chunk in _chunks(self.view.horizon.everything()):
+            with self.unit() as unit:
+                for object_id in chunk:
+                    unit.horizon.derive_again(object_id)
+        return ChangeSummary(ranges=None)
 
     def check(self) -> str:
         """Return what is wrong with the file, "" when it is sound; for ``doctor``."""
-        raise NotImplementedError
+        return self._connection.check()
 
     def close(self) -> None:
         """Close the connections."""
-        raise NotImplementedError
+        if self._view is not None:
+            self._view.close()
+            self._view = None
+        self._connection.close()
+
+    @classmethod
+    def _begin_anew(cls, path: Path, clock: Callable[[], datetime]) -> Self:
+        """Set a damaged database aside and start with what can be rescued out of it."""
+        from calapp.store.damage import rescue, set_aside
+
+        kept = set_aside(path, clock())
+        prepare_place(path)
+        connection = _ready(path, clock)
+        store = cls(connection, clock)
+        store.damage = rescue(kept, connection)
+        store.rebuild()
+        with store.unit() as unit:
+            unit.problems.save(None, kept.name, store.damage.title)
+        return store
+
+
+def _ready(path: Path, clock: Callable[[], datetime]) -> Connection:
+    connection = Connection(path, writing=True)
+    try:
+        migrate(connection, clock())
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _examine(path: Path) -> None:
+    from calapp.store.damage import examine
+
+    examine(path)
+
+
+def _chunks(numbers: list[int]) -> Iterable[list[int]]:
+    return (numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK))

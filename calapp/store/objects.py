@@ -2,103 +2,97 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
-from calapp.model.edits import EditReceipt, Notify
 from calapp.model.timespan import TimeSpan
-from calapp.store.values import ObjectTag, Origin, ServerCopy, Stored, StoredObject
+from calapp.store.object_table import SELECT, stored_object
+from calapp.store.occurrences import object_ids
+from calapp.store.session import Session
+from calapp.store.values import ObjectTag, Standing, StoredObject
+
+_TAG = "SELECT href, id, base_etag FROM calendar_object o WHERE calendar_id = ?"
+_EDITED = "id IN (SELECT object_id FROM outbox UNION SELECT object_id FROM conflict)"
 
 
 class ObjectReader:
     """The objects, for views."""
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._connection = session.connection
+
     def get(self, object_id: int) -> StoredObject | None:
         """Return an object, None when there is none."""
-        raise NotImplementedError
+        return self._one("id = ?", object_id)
 
     def at(self, calendar_id: int, href: str) -> StoredObject | None:
         """Return the object at a server's address, None when there is none."""
-        raise NotImplementedError
+        return self._one("calendar_id = ? AND href = ?", calendar_id, href)
 
     def of_uid(self, uid: str, *, calendar_id: int | None = None) -> tuple[StoredObject, ...]:
         """Return the objects of a UID, of one calendar or of all; those deleted here are left out."""
-        raise NotImplementedError
+        return tuple(
+            self._many("uid = ?1 AND (?2 IS NULL OR calendar_id = ?2) AND NOT deleted ORDER BY id", uid, calendar_id)
+        )
 
     def by_uid(self, calendar_id: int, uids: Iterable[str]) -> dict[str, StoredObject]:
         """Return those of the UIDs that the calendar holds."""
-        raise NotImplementedError
+        found = self._many(
+            "calendar_id = ? AND uid IN (SELECT value FROM json_each(?)) AND NOT deleted ORDER BY id DESC",
+            calendar_id,
+            json.dumps(list(uids)),
+        )
+        return {one.uid: one for one in found}
 
     def of_calendar(self, calendar_id: int, *, span: TimeSpan | None = None) -> Iterator[StoredObject]:
         """Yield the objects of a calendar, or those with an occurrence in ``span``, without holding them all."""
-        raise NotImplementedError
+        if span is None:
+            yield from self._many("calendar_id = ? AND NOT deleted ORDER BY id", calendar_id)
+        else:
+            for object_id in object_ids(self._connection, span, calendar_id):
+                yield from self._many("id = ?", object_id)
 
     def tags(self, calendar_id: int, hrefs: Iterable[str] | None = None) -> dict[str, ObjectTag]:
         """Return by href what a pull must know: of the named ones, or of all that have an href."""
-        raise NotImplementedError
+        if hrefs is None:
+            return self._tags("AND href IS NOT NULL", calendar_id)
+        return self._tags("AND href IN (SELECT value FROM json_each(?))", calendar_id, json.dumps(list(hrefs)))
 
     def count(self, calendar_id: int) -> int:
         """Return how many objects the server is known to have in a calendar."""
-        raise NotImplementedError
+        count: int = self._connection.value(
+            "SELECT count(*) - (SELECT count(*) FROM outbox JOIN calendar_object o ON o.id = object_id "
+            "WHERE o.calendar_id = ?1 AND base_raw IS NULL AND o.href IS NOT NULL AND op = 'create') "
+            "FROM calendar_object WHERE calendar_id = ?1 AND href IS NOT NULL",
+            calendar_id,
+        )
+        return count
 
     def unseen(self, calendar_id: int, generation: int) -> tuple[ObjectTag, ...]:
         """Return the objects that the listing ``generation`` did not show; meaningful once that listing is complete."""
-        raise NotImplementedError
+        return tuple(
+            self._tags(
+                "AND href IS NOT NULL AND NOT EXISTS "
+                "(SELECT 1 FROM seen WHERE calendar_id = o.calendar_id AND generation = ? AND href = o.href)",
+                calendar_id,
+                generation,
+            ).values()
+        )
 
+    def _one(self, where: str, *values: object) -> StoredObject | None:
+        row = self._connection.row(f"{SELECT} WHERE {where}", *values)
+        return None if row is None else stored_object(row)
 
-class Objects(ObjectReader):
-    """The objects, for units of work."""
+    def _many(self, where: str, *values: object) -> Iterator[StoredObject]:
+        return (stored_object(row) for row in self._connection.stream(f"{SELECT} WHERE {where}", *values))
 
-    def store_base(self, calendar_id: int, copies: Iterable[ServerCopy], *, generation: int | None = None) -> Stored:
-        """Take over a page of server copies of objects that are clean or new here (T4).
-
-        A copy with the stored etag or the stored text writes no index. Objects with standing edits are left alone and
-        returned. A copy that cannot be read is kept as it came and becomes a problem.
-        """
-        raise NotImplementedError
-
-    def rebase(self, object_id: int, copy: ServerCopy, raw: str) -> None:
-        """Take over a server copy under a standing edit whose merge with it is ``raw`` (T4).
-
-        When ``raw`` is the server's text there is nothing left to send and the object is clean.
-        """
-        raise NotImplementedError
-
-    def revive(self, object_id: int, copy: ServerCopy) -> None:
-        """Give up a standing edit or delete and take the server's copy; what was mine goes to the trash."""
-        raise NotImplementedError
-
-    def forget(self, object_id: int, *, origin: Origin = Origin.REMOTE) -> None:
-        """Remove an object that is gone from the server, with what waits for it; its text goes to the trash (T5)."""
-        raise NotImplementedError
-
-    def see(self, calendar_id: int, hrefs: Iterable[str], *, generation: int) -> None:
-        """Note that the listing ``generation`` showed these hrefs; ``store_base`` does it for its own."""
-        raise NotImplementedError
-
-    def swept(self, calendar_id: int) -> None:
-        """Drop the notes of a listing once what it did not show was dealt with."""
-        raise NotImplementedError
-
-    def save_local(
-        self,
-        calendar_id: int,
-        raw: str,
-        *,
-        object_id: int | None = None,
-        notify: Notify = Notify.NONE,
-        fields: Iterable[str] = (),
-        label: str = "",
-        after: int | None = None,
-    ) -> EditReceipt:
-        """Keep an edit: local text, occurrences and outbox in one (T1); on this computer only, the text itself.
-
-        Without ``object_id`` it is a new object; with the id of one that is gone, that object comes back under its old
-        id. A text equal to the server's leaves nothing to send. Raises InputError when ``raw`` cannot be read.
-        """
-        raise NotImplementedError
-
-    def delete_local(
-        self, object_id: int, *, notify: Notify = Notify.NONE, label: str = "", after: int | None = None
-    ) -> EditReceipt:
-        """Delete an object for the user: hidden at once, in the trash, and queued (T1). Raises ObjectGone."""
-        raise NotImplementedError
+    def _tags(self, where: str, calendar_id: int, *values: object) -> dict[str, ObjectTag]:
+        """Read the narrow index alone, and the few objects with standing edits besides."""
+        edited = {
+            one.id: one.standing for one in self._many(f"calendar_id = ? {where} AND {_EDITED}", calendar_id, *values)
+        }
+        return {
+            href: ObjectTag(object_id, href, etag, edited.get(object_id, Standing.CLEAN))
+            for href, object_id, etag in self._connection.rows(f"{_TAG} {where}", calendar_id, *values)
+        }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -10,50 +12,83 @@ from calapp.store.accounts import Accounts
 from calapp.store.activity import ActivityLog
 from calapp.store.calendars import Calendars
 from calapp.store.conflicts import Conflicts
-from calapp.store.objects import ObjectReader, Objects
+from calapp.store.connection import Connection
+from calapp.store.horizon import Horizon
+from calapp.store.object_table import ObjectTable
+from calapp.store.object_writes import Objects
+from calapp.store.objects import ObjectReader
 from calapp.store.occurrences import Occurrences
 from calapp.store.outbox import Outbox
 from calapp.store.problems import Problems
 from calapp.store.search import Search
-from calapp.store.trash import Trash
+from calapp.store.session import Session
+from calapp.store.trash import Trash, TrashCan
 
 
-class View:
+class _Tables:
+    """What views and units have in common."""
+
+    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+        self._connection = connection
+        self._session = session = Session(connection, clock)
+        table = ObjectTable(session)
+        self.accounts = Accounts(session)
+        self.calendars = Calendars(session)
+        self.occurrences = Occurrences(session)
+        self.outbox = Outbox(table)
+        self.conflicts = Conflicts(table, self.outbox)
+        self.problems = Problems(session)
+        self.activity = ActivityLog(session)
+        self.search = Search(session)
+        self.horizon = Horizon(table)
+        self._table = table
+
+
+class View(_Tables):
     """A read-only look at the store that always shows what was committed last; writing through it fails."""
 
-    accounts: Accounts
-    calendars: Calendars
-    objects: ObjectReader
-    occurrences: Occurrences
-    outbox: Outbox
-    conflicts: Conflicts
-    problems: Problems
-    activity: ActivityLog
-    search: Search
-    trash: Trash
+    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+        super().__init__(connection, clock)
+        self.objects = ObjectReader(self._session)
+        self.trash = Trash(self._session)
 
     def close(self) -> None:
         """Close the view's connection."""
-        raise NotImplementedError
+        self._connection.close()
 
 
-class Unit(View):
+class Unit(_Tables):
     """One transaction: everything in it is stored, or nothing.
 
     Leave it by the end of its ``with`` block to commit, by an exception to undo. ``summary`` then tells what changed.
     """
 
-    objects: Objects
+    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+        super().__init__(connection, clock)
+        self.objects = Objects(self._table, self.outbox)
+        self.trash = TrashCan(self._session, self.objects)
 
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        self._connection.begin()
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        if kind is not None:
+            self._connection.rollback()
+            self._session.undone()
+            return
+        try:
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            self._session.undone()
+            raise
+        if self._session.purged:
+            self._connection.wipe()
 
     @property
     def summary(self) -> ChangeSummary:
         """What this unit changed so far; nothing after it was undone."""
-        raise NotImplementedError
+        return self._session.touched.summary()

@@ -38,6 +38,17 @@ class ServerCopy(Protocol):
         """The Schedule-Tag (RFC 6638 section 3.2.10), where there is one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A plain ServerCopy."""
+
+    href: str
+    raw: str
+    etag: str | None = None
+    native: str | None = None
+    schedule_tag: str | None = None
+
+
 class Standing(StrEnum):
     """Where a stored object stands towards its server; the words of ``sync.plan.Local``."""
 

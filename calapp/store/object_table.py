@@ -1,0 +1,235 @@
+"""Rows of ``calendar_object`` with all that is derived from them: the one place that writes either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from calapp.errors import ObjectGone
+from calapp.store.connection import Row
+from calapp.store.index import Index
+from calapp.store.problems import Problems
+from calapp.store.session import Session, stamp
+from calapp.store.values import ActivityType, Origin, ServerCopy, Standing, StoredObject
+
+if TYPE_CHECKING:
+    from calapp.store.derive import Derived
+
+_COLUMNS = """
+  id, calendar_id, uid, href, base_raw, base_etag, base_native, schedule_tag, local_raw, local_rev, deleted,
+  EXISTS (SELECT 1 FROM conflict WHERE object_id = o.id), unreadable"""
+SELECT = f"SELECT {_COLUMNS} FROM calendar_object o"
+
+
+class ObjectTable:
+    """Reads and writes single objects; what an edit or a pull means is decided above."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.index = Index(session)
+        self._connection = session.connection
+        self._problems = Problems(session)
+
+    def get(self, object_id: int) -> StoredObject | None:
+        """Return an object, None when there is none."""
+        row = self._connection.row(f"{SELECT} WHERE id = ?", object_id)
+        return None if row is None else stored_object(row)
+
+    def require(self, object_id: int) -> StoredObject:
+        """Return an object. Raises ObjectGone when there is none."""
+        found = self.get(object_id)
+        if found is None:
+            raise ObjectGone("This event is no longer there.")
+        return found
+
+    def derive(self, calendar_id: int, raw: str, years: Sequence[int] | None = None) -> Derived:
+        """Return the index rows of a text in a calendar, for all covered years unless some are named."""
+        from calapp.store.derive import derive
+
+        addresses = self.session.place(calendar_id).addresses
+        return derive(raw, addresses=addresses, years=self.session.years if years is None else years)
+
+    def insert(self, calendar_id: int, *, object_id: int | None = None) -> int:
+        """Insert an empty object, with a certain id if one is given, and return its id."""
+        return self._connection.insert(
+            "INSERT INTO calendar_object (id, calendar_id, uid) VALUES (?, ?, '')", object_id, calendar_id
+        )
+
+    def set_base(self, found: StoredObject, copy: ServerCopy) -> None:
+        """Take over what the server has: text and version together, in one statement (rule B)."""
+        if found.href != copy.href:
+            self._free(found.calendar_id, copy.href)
+        self._connection.run(
+            "UPDATE calendar_object SET (href, base_raw, base_etag, base_native, schedule_tag) = (?, ?, ?, ?, ?) "
+            "WHERE id = ?",
+            copy.href,
+            copy.raw,
+            copy.etag,
+            copy.native,
+            copy.schedule_tag,
+            found.id,
+        )
+
+    def set_href(self, object_id: int, href: str) -> None:
+        """Note where an object is being created, so that a pull that meets it there knows whose it is."""
+        self._connection.run("UPDATE OR IGNORE calendar_object SET href = ? WHERE id = ?", href, object_id)
+
+    def set_own_base(self, object_id: int, raw: str) -> None:
+        """Store the text of an object that lives on this computer only."""
+        self._connection.run(
+            "UPDATE calendar_object SET (base_raw, base_etag, deleted, local_rev) = (?, NULL, 0, local_rev + 1) "
+            "WHERE id = ?",
+            raw,
+            object_id,
+        )
+
+    def clear_base(self, object_id: int) -> None:
+        """Note that the server no longer has the object."""
+        self._connection.run(
+            "UPDATE calendar_object SET (href, base_raw, base_etag, base_native, schedule_tag) = "
+            "(NULL, NULL, NULL, NULL, NULL) WHERE id = ?",
+            object_id,
+        )
+
+    def set_local(self, object_id: int, raw: str | None, *, deleted: bool = False, edited: bool = True) -> None:
+        """Store the local edit over the base, None for none; ``edited`` counts it as a new one."""
+        self._connection.run(
+            "UPDATE calendar_object SET (local_raw, deleted, local_rev) = (?, ?, local_rev + ?) WHERE id = ?",
+            raw,
+            deleted,
+            edited,
+            object_id,
+        )
+
+    def redraw(self, before: StoredObject, shown: str | None, derived: Derived | None = None) -> None:
+        """Let the index show how an object stands now; ``shown`` is the text that it shows still."""
+        found = self.require(before.id)
+        if found.raw == shown:
+            self.index.touch(found.id, found.calendar_id)
+        elif found.raw is None:
+            self.index.drop(found.id, found.calendar_id)
+        else:
+            self.show(
+                found.id, found.calendar_id, derived or self.derive(found.calendar_id, found.raw), href=found.href
+            )
+
+    def show(self, object_id: int, calendar_id: int, derived: Derived, *, href: str | None) -> None:
+        """Replace what is derived from an object, and note or drop its problem."""
+        start, end = derived.series or (None, None)
+        self._connection.run(
+            "UPDATE calendar_object SET (uid, unreadable, series_start, series_end) = "
+            "(CASE WHEN ?1 = '' THEN uid ELSE ?1 END, ?2, ?3, ?4) WHERE id = ?5",
+            derived.uid,
+            derived.unreadable,
+            start,
+            end,
+            object_id,
+        )
+        self.index.drop(object_id, calendar_id)
+        self.index.add(object_id, calendar_id, derived)
+        self._note(calendar_id, href, derived)
+
+    def add_copy(self, calendar_id: int, copy: ServerCopy, derived: Derived) -> int:
+        """Insert an object as the server has it, and return its id."""
+        start, end = derived.series or (None, None)
+        object_id = self._connection.insert(
+            "INSERT INTO calendar_object (calendar_id, uid, unreadable, series_start, series_end, href, base_raw, "
+            "base_etag, base_native, schedule_tag) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            calendar_id,
+            derived.uid,
+            derived.unreadable,
+            start,
+            end,
+            copy.href,
+            copy.raw,
+            copy.etag,
+            copy.native,
+            copy.schedule_tag,
+        )
+        self.index.add(object_id, calendar_id, derived)
+        self._note(calendar_id, copy.href, derived)
+        return object_id
+
+    def touch(self, object_id: int) -> None:
+        """Note that an object looks different now, although its text is the same."""
+        found = self.get(object_id)
+        if found is not None:
+            self.index.touch(object_id, found.calendar_id)
+
+    def discard(self, found: StoredObject) -> None:
+        """Remove an object with all that hangs on it."""
+        self.index.drop(found.id, found.calendar_id)
+        if found.href:
+            self._problems.forget(found.calendar_id, found.href)
+        self._connection.run("DELETE FROM calendar_object WHERE id = ?", found.id)
+
+    def bin(self, found: StoredObject, raw: str, *, origin: Origin) -> None:
+        """Put a text of an object into the trash."""
+        self._connection.run(
+            "INSERT INTO trash (object_id, calendar_id, uid, title, removed, origin, raw) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            found.id,
+            found.calendar_id,
+            found.uid,
+            self.title(found.id),
+            stamp(self.session.now),
+            origin.value,
+            raw,
+        )
+
+    def close_conflict(self, object_id: int) -> None:
+        """Drop the conflict of an object, if it has one."""
+        if self._connection.run("DELETE FROM conflict WHERE object_id = ?", object_id):
+            self.session.touched.conflicts = True
+
+    def unbin(self, object_id: int) -> None:
+        """Take an object out of the trash, because it came back."""
+        self._connection.run("DELETE FROM trash WHERE object_id = ?", object_id)
+
+    def tell(self, what: ActivityType, origin: Origin, object_id: int, calendar_id: int, uid: str, title: str) -> None:
+        """Write a line of the change feed."""
+        self._connection.run(
+            "INSERT INTO activity (type, origin, time, calendar_id, object_id, uid, title) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            what.value,
+            origin.value,
+            stamp(self.session.now),
+            calendar_id,
+            object_id,
+            uid,
+            title,
+        )
+
+    def title(self, object_id: int) -> str:
+        """Return the title under which an object shows, "" when it does not."""
+        title: str | None = self._connection.value(
+            "SELECT title FROM event WHERE object_id = ? ORDER BY id LIMIT 1", object_id
+        )
+        return title or ""
+
+    def _note(self, calendar_id: int, href: str | None, derived: Derived) -> None:
+        reason = derived.unreadable or " ".join(derived.notes)
+        if href and reason:
+            self._problems.save(calendar_id, href, reason, uid=derived.uid, readable=not derived.unreadable)
+        elif href:
+            self._problems.forget(calendar_id, href)
+
+    def _free(self, calendar_id: int, href: str) -> None:
+        """Give up an object that stands at an href which turned out to be another's: pulled before it was known."""
+        row = self._connection.row(f"{SELECT} WHERE calendar_id = ? AND href = ?", calendar_id, href)
+        if row is None:
+            return
+        other = stored_object(row)
+        if other.standing is Standing.CLEAN:
+            self.discard(other)
+        else:
+            self.clear_base(other.id)
+
+
+def stored_object(row: Row) -> StoredObject:
+    """Return the value of a row of ``SELECT``."""
+    (object_id, calendar_id, uid, href, base_raw, base_etag, base_native, schedule_tag, local_raw, local_rev, deleted,
+     conflicted, unreadable) = row  # fmt: skip
+    return StoredObject(
+        object_id, calendar_id, uid, href, base_raw, base_etag, base_native, schedule_tag, local_raw, local_rev,
+        bool(deleted), bool(conflicted), unreadable,
+    )  # fmt: skip
