@@ -1,0 +1,196 @@
+"""Calendar files of many objects, taken apart into one text per object without reading what is inside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import NamedTuple
+
+from calapp.ical import limits
+from calapp.ical.lines import ContentLine, unescape, unfold
+
+PRODID = "-//calapp//calapp//EN"
+_KINDS = "VCALENDAR|VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY|VAVAILABILITY"
+EDGE = re.compile(rf"\n(BEGIN|END):({_KINDS})[ \t]*\r?(?=\n)", re.IGNORECASE)
+_UID = re.compile(r"^UID(?:;[^:\r\n]*)?:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(r"^(METHOD|PRODID|NAME|X-WR-CALNAME)(?:;[^:\r\n]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+TZID_LINE = re.compile(r"^TZID(?:;[^:\r\n]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_FOLD = r"(?:\r?\n[ \t])?"
+TZID_PARAM = re.compile(
+    rf';{_FOLD}{_FOLD.join("TZID=")}("(?:[^"\r\n]|\r?\n[ \t])*"|(?:[^":;,\r\n]|\r?\n[ \t])*)', re.IGNORECASE
+)
+_NO_END = "It has no end; the file seems to be cut off."
+_TOO_MANY = f"The file has more than {limits.COMPONENTS:,} parts; the rest was left out."
+
+
+class Fault(NamedTuple):
+    """A part of a file that was left out. ``line`` counts from 1."""
+
+    line: int
+    uid: str
+    reason: str
+
+
+class FileObject(NamedTuple):
+    """One object of a file, as a resource of its own. ``line`` is where its first event begins."""
+
+    uid: str
+    raw: str
+    line: int
+    method: str
+
+
+@dataclass(slots=True)
+class CalendarFile:
+    """A file taken apart. ``others`` counts what is no event: tasks, journal entries; ``found`` what is recognized."""
+
+    objects: list[FileObject] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    others: int = 0
+    name: str = ""
+
+    @property
+    def recognized(self) -> bool:
+        """Whether anything in it is part of a calendar."""
+        return bool(self.objects or self.faults or self.others or self.name)
+
+
+class _Block(NamedTuple):
+    kind: str
+    start: int
+    text: str
+
+
+def take_apart(text: str) -> CalendarFile:
+    """Return the objects of a file, events of one UID together, and what had to be left out."""
+    if "\r\n" not in text:
+        text = text.replace("\n", "\r\n")
+    return _Apart(f"\n{text}\r\n").run()
+
+
+class _Apart:
+    """Walks over the edges of components; lines inside are not read, so that size costs little."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._file = CalendarFile()
+        self._counted = 0
+        self._counted_to = 0
+
+    def run(self) -> CalendarFile:
+        blocks: list[_Block] = []
+        opened: re.Match[str] | None = None
+        header, unclosed = 0, False
+        for number, edge in enumerate(EDGE.finditer(self._text)):
+            if number > 2 * limits.COMPONENTS:
+                self._fault(edge.start() + 1, "", _TOO_MANY)
+                opened, unclosed = None, False
+                break
+            begins, kind = edge[1].upper() == "BEGIN", edge[2].upper()
+            if opened is not None and (begins or kind == "VCALENDAR"):
+                self._fault(opened.start() + 1, _uid(self._text[opened.start() + 1 : edge.start()]), _NO_END)
+                opened = None
+            if kind == "VCALENDAR":
+                self._section(header, blocks)
+                header, blocks, unclosed = edge.start(), [], begins
+            elif begins:
+                opened = edge
+            elif opened is not None and opened[2].upper() == kind:
+                start = opened.start() + 1
+                blocks.append(_Block(kind, start, ended(self._text[start : edge.end()])))
+                opened = None
+        if opened is not None:
+            self._fault(opened.start() + 1, _uid(self._text[opened.start() + 1 :]), _NO_END)
+        elif unclosed:
+            self._fault(len(self._text) - 2, "", "The calendar has no end; the file seems to be cut off.")
+        self._section(header, blocks)
+        return self._file
+
+    def _section(self, header: int, blocks: list[_Block]) -> None:
+        """Take over one VCALENDAR: its header lies before its first component."""
+        if not blocks:
+            return
+        said = {match[1].upper(): match[2].strip() for match in _HEADER.finditer(self._text, header, blocks[0].start)}
+        self._file.name = self._file.name or unescape(said.get("X-WR-CALNAME", "") or said.get("NAME", ""))
+        zones = {tzid_of(block.text): block.text for block in blocks if block.kind == "VTIMEZONE"}
+        head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{said.get('PRODID') or PRODID}\r\n"
+        method = said.get("METHOD", "").upper()
+        objects: dict[str, list[_Block]] = {}
+        for block in blocks:
+            if block.kind == "VEVENT":
+                self._add(objects, block)
+            elif block.kind != "VTIMEZONE":
+                self._file.others += 1
+        for uid, events in objects.items():
+            body = "".join(event.text for event in events)
+            raw = "".join((head, *_used(zones, body), body, "END:VCALENDAR\r\n"))
+            self._file.objects.append(FileObject(uid, raw, self._line(events[0].start), method))
+
+    def _add(self, objects: dict[str, list[_Block]], block: _Block) -> None:
+        uid = _uid(block.text)
+        if not uid:  # a made-up one that is the same at the next import of the same event
+            uid = f"{sha256(block.text.encode('utf-8', 'replace')).hexdigest()[:32]}@import.calapp"
+            head, _, rest = block.text.partition("\n")
+            block = block._replace(text=f"{head}\nUID:{uid}\r\n{rest}")
+        if len(uid) > limits.UID_CHARS:
+            self._fault(block.start, uid[:100], "Its UID is too long.")
+            return
+        events = objects.setdefault(uid, [])
+        if len(events) > limits.OVERRIDES:
+            self._fault(block.start, uid, f"The series has more than {limits.OVERRIDES:,} changed occurrences.")
+            return
+        events.append(block)
+
+    def _fault(self, position: int, uid: str, reason: str) -> None:
+        self._file.faults.append(Fault(self._line(position), uid, reason))
+
+    def _line(self, position: int) -> int:
+        """Return the line of a position; most are asked for in order, so that little is counted twice."""
+        if position < self._counted_to:
+            return self._text.count("\n", 0, position)  # the text begins with a line end of its own
+        self._counted += self._text.count("\n", self._counted_to, position)
+        self._counted_to = position
+        return self._counted
+
+
+def _uid(block: str) -> str:
+    found = _UID.search(block)
+    if found is None:
+        return ""
+    if "\nBEGIN:" in block[: found.start()].upper():
+        return _outer_uid(block)
+    return unescape(unfold(found[1])).strip()
+
+
+def _outer_uid(block: str) -> str:
+    """Return the UID of an event some component of which comes first: alarms have UIDs of their own (RFC 9074)."""
+    depth = 0
+    for line in unfold(block).splitlines():
+        word = line[:6].upper()
+        depth += (word == "BEGIN:") - (word[:4] == "END:")
+        if depth == 1 and word[:4] in ("UID:", "UID;"):
+            return unescape(ContentLine.parse(line).value).strip()
+    return ""
+
+
+def tzid_of(block: str) -> str:
+    """Return the name of a VTIMEZONE."""
+    found = TZID_LINE.search(unfold(block))
+    return unescape(found[1]).strip() if found else ""
+
+
+def names_used(body: str) -> list[str]:
+    """Return the TZIDs that components name."""
+    return list(dict.fromkeys(unfold(value).strip('"') for value in TZID_PARAM.findall(body)))
+
+
+def _used(zones: dict[str, str], body: str) -> list[str]:
+    if not zones:
+        return []
+    return [zones[tzid] for tzid in names_used(body) if tzid in zones]
+
+
+def ended(text: str) -> str:
+    """Return a component with the line end that its last line may lack."""
+    return text.rstrip("\r\n \t") + "\r\n"
