@@ -241,7 +241,8 @@ def stylesheet(colors: Theme) -> str:
 def event_colors(color: str, colors: Theme | None = None) -> EventColors:
     """Return the colors of events of a calendar whose color is ``color`` (``#rrggbb``; an alpha part is ignored)."""
     colors = colors or current()
-    return _event_colors(color[:7], colors.background.rgb(), colors.text.rgb(), colors.dark, colors.high_contrast)
+    strict = (colors.hover.rgb(), colors.text.rgb()) if colors.high_contrast else None
+    return _event_colors(color[:7], colors.background.rgb(), strict, dark=colors.dark)
 
 
 def plain_tool_tip(words: str) -> str:
@@ -322,14 +323,15 @@ def _system_palette() -> QPalette:
 
 
 @lru_cache(maxsize=1_000)
-def _event_colors(color: str, ground: int, text: int, dark: bool, high_contrast: bool) -> EventColors:
+def _event_colors(color: str, ground: int, strict: tuple[int, int] | None, *, dark: bool) -> EventColors:
+    """Return the tint of a color; with ``strict``, fill and text are those instead, and only the bar has the color."""
     parsed = QColor(color)
     name = parsed.name() if parsed.isValid() else DEFAULT_EVENT_COLOR
     tint = tints.tint(name, QColor.fromRgb(ground).name(), dark=dark)
-    if not high_contrast:
+    if strict is None:
         return EventColors(*(QColor(part) for part in tint))
-    bar, fill, words = QColor(tint.bar), QColor.fromRgb(ground), QColor.fromRgb(text)
-    return EventColors(bar, fill, words, bar, fill, words)
+    bar, fill, text = QColor(tint.bar), QColor.fromRgb(strict[0]), QColor.fromRgb(strict[1])
+    return EventColors(bar, fill, text, bar, fill, text)
 
 
 def _system_scheme() -> Scheme:
