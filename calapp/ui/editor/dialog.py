@@ -86,6 +86,7 @@ class EventDialog(QDialog):
         self._problem.setWordWrap(True)
         self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._save = QPushButton("Save")
+        self._kept_open = False
         self._lay_out()
         self._load()
 
@@ -101,6 +102,11 @@ class EventDialog(QDialog):
     def problem(self) -> str:
         """Return the first sentence about what must be mended before saving."""
         return next((problem for section in self._sections if (problem := section.problem())), "")
+
+    def keep_open(self, problem: str = "") -> None:
+        """Stay open with everything as it stands: whoever heard ``saved`` could not save it, or was told not to."""
+        self._kept_open = True
+        self._problem.setText(problem)
 
     def reject(self) -> None:
         """Close without saving; asks first when that loses something."""
@@ -180,6 +186,8 @@ class EventDialog(QDialog):
         self._problem.setText(problem)
         if problem:
             return
+        self._kept_open = False
         if self.is_dirty() or self._context.is_new:
             self.saved.emit(EditedEvent(self._key, self._calendar.calendar_id(), self._before, self.draft()))
-        self.accept()
+        if not self._kept_open:
+            self.accept()
