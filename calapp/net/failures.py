@@ -111,8 +111,6 @@ def failure_of(error: BaseException, host: str) -> CalappError:
         return HostUnknown(detail=detail)
     if _within(error, AddressRefused):
         return PrivateNetwork(detail=detail)
-    if isinstance(error, httpx.DecodingError):
-        return BadAnswer(detail=detail)
     if isinstance(error, httpx.ProxyError | httpcore.ProxyError):
         return Offline("The proxy of this network refused the connection.", detail=detail)
     if isinstance(error, httpx.ConnectError | httpcore.ConnectError):
@@ -158,11 +156,11 @@ def _tls_failure(error: ssl.SSLError, host: str) -> CalappError:
     if isinstance(error, ssl.SSLCertVerificationError):
         code = getattr(error, "verify_code", 0)
         return CertificateRefused(_CERTIFICATE_REASONS.get(code, ""), detail=f"{host}: certificate, code {code}")
-    reason = str(error.reason or "")
+    reason = str(getattr(error, "reason", None) or error.args[-1])
     if any(word in reason for word in _VERSION_REASONS):
         title = "The server offers no encryption that is safe today. Ask who runs the server."
         return CertificateRefused(title, detail=f"{host}: {reason}")
-    return Offline(detail=f"{host}: TLS {reason}")
+    return Offline(detail=f"{host}: {type(error).__name__}")
 
 
 def _within(error: BaseException | None, kind: type[BaseException]) -> bool:

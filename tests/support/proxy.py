@@ -94,6 +94,7 @@ class FaultProxy:
         self.upstream = upstream
         self.users = users
         self.log: list[Exchange] = []
+        self.connections = 0
         self._rules: list[Rule] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -160,6 +161,7 @@ class _Server(ThreadingHTTPServer):
         if self._tls:
             request = self._tls.wrap_socket(request, server_side=True)
         self._open.add(request)
+        self.proxy.connections += 1
         try:
             super().finish_request(request, client_address)
         finally:
@@ -284,6 +286,41 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         with contextlib.suppress(OSError):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+class RawServer:
+    """A loopback server without manners: ``talk`` gets each connection and does with it what it likes."""
+
+    def __init__(self, talk: Callable[[socket.socket], None]) -> None:
+        self._talk = talk
+        self._open: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
+        self.connections = 0
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> RawServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for connection in [self._listener, *self._open]:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+        self._thread.join(5)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self.connections += 1
+                self._open.append(connection)
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with contextlib.suppress(OSError), connection:
+            self._talk(connection)
 
 
 def wait_until(ready: Callable[[], bool], *, seconds: float = 30) -> None:
