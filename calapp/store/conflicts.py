@@ -8,7 +8,7 @@ from datetime import datetime
 from calapp.errors import ObjectGone
 from calapp.store.connection import Row
 from calapp.store.object_table import ObjectTable
-from calapp.store.outbox import Outbox
+from calapp.store.queue import Queue
 from calapp.store.session import lines, stamp, words
 from calapp.store.values import Conflict, Copy, Origin, ServerCopy
 
@@ -30,9 +30,9 @@ ON CONFLICT (object_id) DO UPDATE SET ({_THEIRS}) =
 class Conflicts:
     """Open conflicts, at most one for each object. Sync goes on for everything else."""
 
-    def __init__(self, table: ObjectTable, outbox: Outbox) -> None:
+    def __init__(self, table: ObjectTable, queue: Queue) -> None:
         self._table = table
-        self._outbox = outbox
+        self._queue = queue
         self._session = table.session
         self._connection = table.session.connection
 
@@ -78,8 +78,8 @@ class Conflicts:
             recurrence_id,
             *copy,
         )
-        self._outbox.fold(object_id)
-        self._outbox.settle(object_id, found.raw)
+        self._queue.fold(object_id)
+        self._queue.settle(object_id, found.raw)
         self._session.touched.conflicts = True
         conflict_id: int = self._connection.value("SELECT id FROM conflict WHERE object_id = ?", object_id)
         return conflict_id
@@ -110,7 +110,7 @@ class Conflicts:
         else:
             self._table.clear_base(object_id)
         self._table.set_local(object_id, raw, deleted=raw is None)
-        self._outbox.settle(object_id, found.raw)
+        self._queue.settle(object_id, found.raw)
 
 
 def _conflict(row: Row) -> Conflict:

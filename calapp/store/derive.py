@@ -110,6 +110,8 @@ def _dated(
     A series with none within the years is represented by its first, so that search finds it.
     """
     if bounds is None:
+        if not found.overrides:
+            return [Dated(event, event.start, event.end) for event in found.events], ()
         whole = expand(found, ALWAYS)
         return whole.items, whole.notes
     parts = [part for span in spans(years) for part in _within(found, span, bounds)]

@@ -20,6 +20,8 @@ _COLUMNS = """
   EXISTS (SELECT 1 FROM conflict WHERE object_id = o.id), unreadable"""
 SELECT = f"SELECT {_COLUMNS} FROM calendar_object o"
 
+_BASE = "href, base_raw, base_etag, base_native, schedule_tag"
+
 
 class ObjectTable:
     """Reads and writes single objects; what an edit or a pull means is decided above."""
@@ -49,25 +51,45 @@ class ObjectTable:
         addresses = self.session.place(calendar_id).addresses
         return derive(raw, addresses=addresses, years=self.session.years if years is None else years)
 
-    def insert(self, calendar_id: int, *, object_id: int | None = None) -> int:
-        """Insert an empty object, with a certain id if one is given, and return its id."""
-        return self._connection.insert(
-            "INSERT INTO calendar_object (id, calendar_id, uid) VALUES (?, ?, '')", object_id, calendar_id
+    def add(
+        self,
+        calendar_id: int,
+        derived: Derived,
+        *,
+        object_id: int | None = None,
+        copy: ServerCopy | None = None,
+        own_raw: str | None = None,
+        local_raw: str | None = None,
+    ) -> int:
+        """Insert an object and show it; return its id, which is a new one unless it is given.
+
+        It stands as the server has it (``copy``), lives on this computer only (``own_raw``) or is to be sent.
+        """
+        start, end = derived.series or (None, None)
+        base = (None, own_raw, None, None, None) if copy is None else _base(copy)
+        object_id = self._connection.insert(
+            "INSERT INTO calendar_object (id, calendar_id, uid, unreadable, series_start, series_end, local_raw, "
+            f"{_BASE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            object_id,
+            calendar_id,
+            derived.uid,
+            derived.unreadable,
+            start,
+            end,
+            local_raw,
+            *base,
         )
+        self.index.add(object_id, calendar_id, derived)
+        if copy is not None:
+            self._note(calendar_id, copy.href, derived)
+        return object_id
 
     def set_base(self, found: StoredObject, copy: ServerCopy) -> None:
         """Take over what the server has: text and version together, in one statement (rule B)."""
         if found.href != copy.href:
             self._free(found.calendar_id, copy.href)
         self._connection.run(
-            "UPDATE calendar_object SET (href, base_raw, base_etag, base_native, schedule_tag) = (?, ?, ?, ?, ?) "
-            "WHERE id = ?",
-            copy.href,
-            copy.raw,
-            copy.etag,
-            copy.native,
-            copy.schedule_tag,
-            found.id,
+            f"UPDATE calendar_object SET ({_BASE}) = (?, ?, ?, ?, ?) WHERE id = ?", *_base(copy), found.id
         )
 
     def set_href(self, object_id: int, href: str) -> None:
@@ -86,9 +108,7 @@ class ObjectTable:
     def clear_base(self, object_id: int) -> None:
         """Note that the server no longer has the object."""
         self._connection.run(
-            "UPDATE calendar_object SET (href, base_raw, base_etag, base_native, schedule_tag) = "
-            "(NULL, NULL, NULL, NULL, NULL) WHERE id = ?",
-            object_id,
+            f"UPDATE calendar_object SET ({_BASE}) = (NULL, NULL, NULL, NULL, NULL) WHERE id = ?", object_id
         )
 
     def set_local(self, object_id: int, raw: str | None, *, deleted: bool = False, edited: bool = True) -> None:
@@ -101,9 +121,9 @@ class ObjectTable:
             object_id,
         )
 
-    def redraw(self, before: StoredObject, shown: str | None, derived: Derived | None = None) -> None:
+    def redraw(self, object_id: int, shown: str | None, derived: Derived | None = None) -> None:
         """Let the index show how an object stands now; ``shown`` is the text that it shows still."""
-        found = self.require(before.id)
+        found = self.require(object_id)
         if found.raw == shown:
             self.index.touch(found.id, found.calendar_id)
         elif found.raw is None:
@@ -128,27 +148,6 @@ class ObjectTable:
         self.index.drop(object_id, calendar_id)
         self.index.add(object_id, calendar_id, derived)
         self._note(calendar_id, href, derived)
-
-    def add_copy(self, calendar_id: int, copy: ServerCopy, derived: Derived) -> int:
-        """Insert an object as the server has it, and return its id."""
-        start, end = derived.series or (None, None)
-        object_id = self._connection.insert(
-            "INSERT INTO calendar_object (calendar_id, uid, unreadable, series_start, series_end, href, base_raw, "
-            "base_etag, base_native, schedule_tag) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            calendar_id,
-            derived.uid,
-            derived.unreadable,
-            start,
-            end,
-            copy.href,
-            copy.raw,
-            copy.etag,
-            copy.native,
-            copy.schedule_tag,
-        )
-        self.index.add(object_id, calendar_id, derived)
-        self._note(calendar_id, copy.href, derived)
-        return object_id
 
     def touch(self, object_id: int) -> None:
         """Note that an object looks different now, although its text is the same."""
@@ -223,6 +222,10 @@ class ObjectTable:
             self.discard(other)
         else:
             self.clear_base(other.id)
+
+
+def _base(copy: ServerCopy) -> tuple[str | None, ...]:
+    return copy.href, copy.raw, copy.etag, copy.native, copy.schedule_tag
 
 
 def stored_object(row: Row) -> StoredObject:

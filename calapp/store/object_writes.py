@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from calapp.errors import InputError, ObjectGone, PreconditionFailed
 from calapp.model.edits import EditReceipt, Notify
 from calapp.store.connection import Row
 from calapp.store.object_table import ObjectTable
 from calapp.store.objects import ObjectReader
-from calapp.store.outbox import Outbox
+from calapp.store.queue import Order, Queue
 from calapp.store.values import ActivityType, Origin, ServerCopy, Stored, StoredObject
+
+if TYPE_CHECKING:
+    from calapp.store.derive import Derived
 
 _KNOWN = """
 SELECT id, base_etag, base_raw,
@@ -21,10 +25,10 @@ FROM calendar_object o WHERE calendar_id = ? AND href = ?"""
 class Objects(ObjectReader):
     """The objects, for units of work."""
 
-    def __init__(self, table: ObjectTable, outbox: Outbox) -> None:
+    def __init__(self, table: ObjectTable, queue: Queue) -> None:
         super().__init__(table.session)
         self._table = table
-        self._outbox = outbox
+        self._queue = queue
 
     def store_base(self, calendar_id: int, copies: Iterable[ServerCopy], *, generation: int | None = None) -> Stored:
         """Take over a page of server copies of objects that are clean or new here (T4).
@@ -112,22 +116,18 @@ class Objects(ObjectReader):
         derived = self._table.derive(calendar_id, raw)
         if derived.unreadable or not derived.events:
             raise InputError(derived.unreadable or "There is no event in this text.")
+        order = Order(notify=notify, fields=frozenset(fields), after=after)
         if found is None:
-            found = self._table.require(self._table.insert(calendar_id, object_id=object_id))
+            object_id = self._add_local(calendar_id, raw, derived, object_id, order)
         elif found.calendar_id != calendar_id:
             raise ValueError("an object moves by a copy and a delete")
-        elif before == raw:
-            return EditReceipt(found.id, calendar_id, before, raw, label)
-        if self._session.place(calendar_id).local:
-            self._table.set_own_base(found.id, raw)
-            self._table.show(found.id, calendar_id, derived, href=None)
+        elif before != raw:
+            object_id = self._change_local(found, raw, derived, order)
         else:
-            self._table.set_local(found.id, raw)
-            self._outbox.settle(found.id, before, notify=notify, fields=fields, after=after, derived=derived)
-        self._table.unbin(found.id)
+            return EditReceipt(found.id, calendar_id, before, raw, label)
         what = ActivityType.ADD if before is None else ActivityType.UPDATE
-        self._table.tell(what, Origin.LOCAL, found.id, calendar_id, derived.uid, derived.title)
-        return EditReceipt(found.id, calendar_id, before, raw, label)
+        self._table.tell(what, Origin.LOCAL, object_id, calendar_id, derived.uid, derived.title)
+        return EditReceipt(object_id, calendar_id, before, raw, label)
 
     def delete_local(
         self, object_id: int, *, notify: Notify = Notify.NONE, label: str = "", after: int | None = None
@@ -142,16 +142,36 @@ class Objects(ObjectReader):
             self._table.discard(found)
         else:
             self._table.set_local(object_id, None, deleted=True)
-            self._outbox.settle(object_id, found.raw, notify=notify, after=after)
+            self._queue.settle(object_id, found.raw, Order(notify=notify, after=after))
         return EditReceipt(object_id, found.calendar_id, found.raw, None, label)
+
+    def _add_local(self, calendar_id: int, raw: str, derived: Derived, object_id: int | None, order: Order) -> int:
+        if object_id is not None:
+            self._table.unbin(object_id)
+        if self._session.place(calendar_id).local:
+            return self._table.add(calendar_id, derived, object_id=object_id, own_raw=raw)
+        added = self._table.add(calendar_id, derived, object_id=object_id, local_raw=raw)
+        self._queue.create(added, raw, order)
+        return added
+
+    def _change_local(self, found: StoredObject, raw: str, derived: Derived, order: Order) -> int:
+        if found.deleted:
+            self._table.unbin(found.id)
+        if self._session.place(found.calendar_id).local:
+            self._table.set_own_base(found.id, raw)
+            self._table.show(found.id, found.calendar_id, derived, href=None)
+        else:
+            self._table.set_local(found.id, raw)
+            self._queue.settle(found.id, found.raw, order, derived)
+        return found.id
 
     def _rest_on(self, found: StoredObject, copy: ServerCopy, local_raw: str | None, *, deleted: bool) -> None:
         """Put an object on a new base with what is left of the edit over it; what waits says so from now on."""
         self._table.close_conflict(found.id)
-        self._outbox.fold(found.id)
+        self._queue.fold(found.id)
         self._table.set_base(found, copy)
         self._table.set_local(found.id, local_raw, deleted=deleted, edited=False)
-        self._outbox.settle(found.id, found.raw)
+        self._queue.settle(found.id, found.raw)
         if not deleted and found.raw not in (local_raw, copy.raw):
             self._tell(ActivityType.UPDATE, Origin.REMOTE, found.id)
 
@@ -170,7 +190,7 @@ class Objects(ObjectReader):
         """Store a new or changed copy; tell whether it could be read."""
         derived = self._table.derive(calendar_id, copy.raw)
         if known is None:
-            object_id = self._table.add_copy(calendar_id, copy, derived)
+            object_id = self._table.add(calendar_id, derived, copy=copy)
         else:
             object_id = known[0]
             self._table.set_base(self._table.require(object_id), copy)

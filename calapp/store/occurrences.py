@@ -80,7 +80,7 @@ class Occurrences:
         if calendar_ids is None:
             rows = self._connection.rows(_OF_VISIBLE, *shelves)
         else:
-            rows = self._connection.rows(_OF_NAMED, *shelves, _json_list(calendar_ids))
+            rows = self._connection.rows(_OF_NAMED, *shelves, json_list(calendar_ids))
         order = _Order(span)
         rows.sort(key=order.key)
         return tuple([occurrence(row) for row in rows])
@@ -96,7 +96,7 @@ class Occurrences:
 
     def nearest(self, event_ids: Iterable[int], key: int) -> tuple[Occurrence, ...]:
         """Return of each component in a visible calendar the occurrence that starts nearest to a sort key."""
-        rows = self._connection.rows(_NEAREST, key, _json_list(event_ids))
+        rows = self._connection.rows(_NEAREST, key, json_list(event_ids))
         return tuple(occurrence(row[:-1]) for row in rows)
 
     def missing_years(self, span: TimeSpan) -> tuple[int, ...]:
@@ -137,7 +137,8 @@ def object_ids(connection: Connection, span: TimeSpan, calendar_id: int) -> list
     return [object_id for (object_id,) in connection.rows(_OBJECTS, *_shelves(span), calendar_id)]
 
 
-def _json_list(numbers: Iterable[int]) -> str:
+def json_list(numbers: Iterable[int]) -> str:
+    """Return numbers as one parameter, for ``json_each``."""
     return f"[{','.join(str(int(number)) for number in numbers)}]"
 
 

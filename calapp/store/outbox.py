@@ -1,70 +1,33 @@
-"""The outbox: every edit that the server does not have yet, at most one queued for each object.
-
-An operation that was sent and is not settled stays as it is; an edit made meanwhile waits behind it. What waits is
-never a history: it is the difference between what the server will have and what the user wants, worked out anew.
-"""
+"""The outbox: every edit that the server does not have yet, at most one queued for each object."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
-from uuid import uuid4
 
 from calapp.errors import ObjectGone
-from calapp.model.edits import Notify
-from calapp.store.connection import Row
 from calapp.store.object_table import ObjectTable
-from calapp.store.session import lines, moment, stamp, words
-from calapp.store.values import Op, OpState, ServerCopy, StoredObject, Verb
+from calapp.store.queue import SELECT, Queue, operation
+from calapp.store.session import moment, stamp
+from calapp.store.values import Op, OpState, ServerCopy
 
-if TYPE_CHECKING:
-    from calapp.store.derive import Derived
-
-SENT = (OpState.INFLIGHT, OpState.UNKNOWN)
-
-_SELECT = """
-SELECT q.id, q.op_id, q.object_id, o.calendar_id, o.uid, q.op, q.state, q.raw, ifnull(q.href, o.href), q.base_etag,
-  q.base_native, q.schedule_tag, q.revision, q.notify, q.fields, q.attempts, q.dispatched, q.not_before, q.error,
-  q.after_id
-FROM outbox q JOIN calendar_object o ON o.id = q.object_id"""
 _OF_ACCOUNT = (
     "object_id IN (SELECT o.id FROM calendar_object o JOIN calendar ON calendar.id = calendar_id WHERE account_id = ?)"
 )
-
-_WRITTEN = "op, state, raw, base_etag, base_native, schedule_tag, revision, notify, fields, after_id"
-_WRITE = f"""
-INSERT INTO outbox (id, op_id, object_id, {_WRITTEN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET ({_WRITTEN}, attempts, not_before, error, href) =
-  ({", ".join(f"excluded.{column}" for column in _WRITTEN.split(", "))}, 0, NULL, '', NULL)"""
-
-
-def verb_for(there: str | None, wanted: str | None, *, doubtful: bool = False) -> Verb | None:
-    """Return what turns the text that the server has into the one that is wanted, None when nothing is to do.
-
-    ``doubtful`` says that a create may have arrived although the server is not known to have the object.
-    """
-    if there is None:
-        if wanted is not None:
-            return Verb.CREATE
-        return Verb.DELETE if doubtful else None
-    if wanted is None:
-        return Verb.DELETE
-    return None if wanted == there else Verb.UPDATE
 
 
 class Outbox:
     """Operations on their way. ``Objects.save_local`` and ``delete_local`` fill it; push empties it."""
 
-    def __init__(self, table: ObjectTable) -> None:
+    def __init__(self, table: ObjectTable, queue: Queue) -> None:
         self._table = table
+        self._queue = queue
         self._session = table.session
         self._connection = table.session.connection
 
     def get(self, op_id: int) -> Op | None:
         """Return an operation by its row id, None when it is done."""
-        row = self._connection.row(f"{_SELECT} WHERE q.id = ?", op_id)
-        return None if row is None else _op(row)
+        row = self._connection.row(f"{SELECT} WHERE q.id = ?", op_id)
+        return None if row is None else operation(row)
 
     def ready(self, calendar_id: int, now: datetime) -> tuple[Op, ...]:
         """Return what may be sent now, in causal order, deletes last.
@@ -72,27 +35,25 @@ class Outbox:
         Left out: what waits for its time, for an earlier operation on the same object, or for its ``after``.
         """
         rows = self._connection.rows(
-            f"{_SELECT} WHERE o.calendar_id = ? AND q.state IN ('queued', 'blocked') AND q.after_id IS NULL "
+            f"{SELECT} WHERE o.calendar_id = ? AND q.state IN ('queued', 'blocked') AND q.after_id IS NULL "
             "AND (q.state = 'queued' OR q.not_before IS NOT NULL) AND ifnull(q.not_before, '') <= ? "
             "AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.object_id = q.object_id AND earlier.id < q.id) "
             "ORDER BY q.op = 'delete', q.id",
             calendar_id,
             stamp(now),
         )
-        return tuple(_op(row) for row in rows)
+        return tuple(operation(row) for row in rows)
 
     def unsettled(self, calendar_id: int) -> tuple[Op, ...]:
         """Return the operations whose outcome is not known and must be looked up before anything else."""
         rows = self._connection.rows(
-            f"{_SELECT} WHERE o.calendar_id = ? AND q.state = 'unknown' ORDER BY q.id", calendar_id
+            f"{SELECT} WHERE o.calendar_id = ? AND q.state = 'unknown' ORDER BY q.id", calendar_id
         )
-        return tuple(_op(row) for row in rows)
+        return tuple(operation(row) for row in rows)
 
     def of_object(self, object_id: int) -> tuple[Op, ...]:
-        """Return the operations of an object, oldest first."""
-        return tuple(
-            _op(row) for row in self._connection.rows(f"{_SELECT} WHERE q.object_id = ? ORDER BY q.id", object_id)
-        )
+        """Return the operations of an object, oldest first: one on its way, and one that waits."""
+        return self._queue.of_object(object_id)
 
     def counts(self) -> dict[int, int]:
         """Return how many objects of each account wait to be sent, by account id."""
@@ -150,7 +111,7 @@ class Outbox:
             self._table.set_base(found, copy)
         if not self.of_object(found.id):
             self._table.set_local(found.id, None, edited=False)
-        self.settle(found.id, found.raw)
+        self._queue.settle(found.id, found.raw)
 
     def retry(self, op: Op, *, error: str, not_before: datetime | None = None) -> None:
         """Put an operation back that surely did not happen; an edit made meanwhile joins it. Counts as an attempt."""
@@ -179,65 +140,13 @@ class Outbox:
             self._table.touch(object_id)
         return len(rows)
 
-    def settle(
-        self,
-        object_id: int,
-        shown: str | None,
-        *,
-        notify: Notify = Notify.NONE,
-        fields: Iterable[str] = (),
-        after: int | None = None,
-        derived: Derived | None = None,
-    ) -> None:
-        """Bring outbox and index in line with how an object stands now.
-
-        ``shown`` is the text that the index still shows; ``derived`` belongs to the object's text, if it is at hand.
-        """
-        self._session.touched.pending = True
-        found = self._table.require(object_id)
-        ops = self.of_object(object_id)
-        sent = next((op for op in ops if op.state in SENT), None)
-        waiting = next((op for op in ops if op.state not in SENT), None)
-        there = found.base_raw if sent is None else sent.raw
-        doubtful = waiting is not None and waiting.dispatched > 0 and found.href is not None
-        verb = verb_for(there, found.raw, doubtful=doubtful)
-        if verb is not None or found.conflicted:
-            order = _Order(verb or Verb.UPDATE, notify, frozenset(fields), after)
-            self._write(found, waiting, order, settled=sent is None)
-        else:
-            if waiting is not None:
-                self._connection.run("DELETE FROM outbox WHERE id = ?", waiting.id)
-            if sent is None and found.raw is None:
-                self._table.discard(found)
-                return
-            if sent is None and found.local_raw is not None:
-                self._table.set_local(object_id, None, edited=False)
-        self._table.redraw(found, shown, derived)
-
-    def fold(self, object_id: int) -> None:
-        """Make all operations of an object one that waits; whoever waits for one of them waits for that one."""
-        ops = self.of_object(object_id)
-        if not ops:
-            return
-        kept, *others = ops
-        for other in others:
-            self._connection.run("UPDATE outbox SET after_id = ? WHERE after_id = ?", kept.id, other.id)
-            self._connection.run("DELETE FROM outbox WHERE id = ?", other.id)
-        notify = Notify.ALL if any(op.notify is Notify.ALL for op in ops) else Notify.NONE
-        self._connection.run(
-            "UPDATE outbox SET (state, notify, fields) = ('queued', ?, ?) WHERE id = ?",
-            notify.value,
-            lines(tuple(sorted(frozenset().union(*(op.fields for op in ops))))),
-            kept.id,
-        )
-
     def _put_back(self, op: Op, state: OpState, *, attempts: int, error: str, not_before: datetime | None) -> None:
         found = self._table.get(op.object_id)
         if found is None or self.get(op.id) is None:
             return
         if len(self.of_object(op.object_id)) > 1:  # an edit came meanwhile: it is a new try with a new text
-            self.fold(op.object_id)
-            self.settle(op.object_id, found.raw)
+            self._queue.fold(op.object_id)
+            self._queue.settle(op.object_id, found.raw)
             return
         self._connection.run(
             "UPDATE outbox SET (state, attempts, error, not_before) = (?, attempts + ?, ?, ?) WHERE id = ?",
@@ -249,53 +158,3 @@ class Outbox:
         )
         self._session.touched.pending = True
         self._table.touch(op.object_id)
-
-    def _write(self, found: StoredObject, waiting: Op | None, order: _Order, *, settled: bool) -> None:
-        """Write the waiting operation of an object; what it grows from is known once nothing is in flight."""
-        etag, native, tag = (found.base_etag, found.base_native, found.schedule_tag) if settled else (None, None, None)
-        if waiting is not None:
-            order = order.joined(waiting)
-        self._connection.run(
-            _WRITE,
-            waiting.id if waiting else None,
-            waiting.op_id if waiting else uuid4().hex,
-            found.id,
-            order.verb.value,
-            (OpState.CONFLICT if found.conflicted else OpState.QUEUED).value,
-            found.raw,
-            etag,
-            native,
-            tag,
-            found.local_rev,
-            order.notify.value,
-            lines(tuple(sorted(order.fields))),
-            order.after,
-        )
-
-
-class _Order(NamedTuple):
-    """What is to be done, and how."""
-
-    verb: Verb
-    notify: Notify
-    fields: frozenset[str]
-    after: int | None
-
-    def joined(self, waiting: Op) -> _Order:
-        """Return the order that also carries what an earlier one was to do."""
-        return _Order(
-            self.verb,
-            Notify.ALL if Notify.ALL in (self.notify, waiting.notify) else Notify.NONE,
-            self.fields | waiting.fields,
-            waiting.after if self.after is None else self.after,
-        )
-
-
-def _op(row: Row) -> Op:
-    (row_id, op_id, object_id, calendar_id, uid, verb, state, raw, href, base_etag, base_native, schedule_tag, revision,
-     notify, fields, attempts, dispatched, not_before, error, after) = row  # fmt: skip
-    return Op(
-        row_id, op_id, object_id, calendar_id, uid, Verb(verb), OpState(state), raw, href, base_etag, base_native,
-        schedule_tag, revision, Notify(notify), frozenset(words(fields)), attempts, dispatched, moment(not_before),
-        error, after,
-    )  # fmt: skip

@@ -191,12 +191,12 @@ CREATE TABLE occurrence (
   recurrence_id TEXT NOT NULL,
   PRIMARY KEY (kind, reach, start_key, event_id)
 ) WITHOUT ROWID""",
-    "CREATE INDEX occurrence_event ON occurrence (event_id)",
+    "CREATE INDEX occurrence_event ON occurrence (event_id, calendar_id)",
 )
 
 # Triggers may not write it while trusted_schema is off, so index.py does.
 SEARCH = """
 CREATE VIRTUAL TABLE search USING fts5 (
   title, location, guests,
-  content = 'event', content_rowid = 'id', detail = none, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+  content = 'event', content_rowid = 'id', detail = column, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
 )"""

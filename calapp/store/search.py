@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from calapp.model.occurrence import Occurrence
 from calapp.model.timespan import EventTime, TimeSpan
-from calapp.store.occurrences import Occurrences
+from calapp.store.occurrences import Occurrences, json_list
 from calapp.store.session import Session
 
-MOST_CANDIDATES = 1_000
-NEAR = timedelta(days=30)
+MOST = 2_000
+"""So many matches are weighed one by one."""
+NEAR = timedelta(days=21)
 
 _WORD = re.compile(r"[^\W_]+")
+_NEAREST_FIRST = """
+SELECT event_id, min(abs(start_key - ?)) AS distance
+FROM json_each(?) hit CROSS JOIN occurrence o ON o.event_id = hit.value
+WHERE o.calendar_id IN (SELECT id FROM calendar WHERE visible)
+GROUP BY event_id ORDER BY distance LIMIT ?"""
 
 
 class Search:
@@ -29,23 +35,40 @@ class Search:
         """Return events that hold all words of ``text``, best first: each by its occurrence nearest to ``around``.
 
         A word matches by its beginning. Titles count more than places and guests, the near more than the far. Of words
-        that are too common to weigh every event, the near events are looked through first.
+        that are too common to weigh every match, those near in time are looked through first.
         """
         wanted = _words(text)
         if not wanted:
             return ()
+        words = " ".join(f'"{word}" *' for word in wanted)
+        found: dict[int, Occurrence] = {}
+        for titles_only in (True, False):
+            query = f"title : ({words})" if titles_only else words
+            for one in self._matches(query, wanted, around, limit, titles_only=titles_only):
+                found.setdefault(one.key.object_id, one)
+            if len(found) >= limit:
+                break
+        return tuple(found.values())[:limit]
+
+    def _matches(
+        self, query: str, wanted: Sequence[str], around: datetime, limit: int, *, titles_only: bool
+    ) -> list[Occurrence]:
+        """Return what matches a query, the nearest first."""
         moment = EventTime.of_instant(around, tzid="UTC").key
         rows = self._connection.rows(
-            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?",
-            " ".join(f'"{word}" *' for word in wanted),
-            MOST_CANDIDATES,
+            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?", query, MOST
         )
-        found = self._occurrences.nearest([event_id for (event_id,) in rows], moment)
-        if len(rows) == MOST_CANDIDATES:
+        hits = [event_id for (event_id,) in rows]
+        found: tuple[Occurrence, ...] = ()
+        if len(hits) == MOST:
             near = self._occurrences.between(TimeSpan(around - NEAR, around + NEAR))
-            found = (*(one for one in near if _holds(f"{one.title} {one.location}", wanted)), *found)
-        ranked = sorted(found, key=lambda one: (not _holds(one.title, wanted), abs(one.start.key - moment)))
-        return _first_of_each(ranked, limit)
+            found = tuple(
+                one for one in near if _holds(one.title if titles_only else f"{one.title} {one.location}", wanted)
+            )
+        if len(found) < limit:
+            nearest = self._connection.rows(_NEAREST_FIRST, moment, json_list(hits), limit)
+            found += self._occurrences.nearest([event_id for event_id, _distance in nearest], moment)
+        return sorted(found, key=lambda one: abs(one.start.key - moment))
 
 
 def _words(text: str) -> list[str]:
@@ -60,12 +83,3 @@ def _holds(text: str, wanted: Sequence[str]) -> bool:
     """Tell whether a text has a word that begins with each of the wanted ones."""
     words = _words(text)
     return all(any(word.startswith(beginning) for word in words) for beginning in wanted)
-
-
-def _first_of_each(ranked: Iterable[Occurrence], limit: int) -> tuple[Occurrence, ...]:
-    """Return the first occurrence of each object."""
-    best: dict[int, Occurrence] = {}
-    for one in ranked:
-        if best.setdefault(one.key.object_id, one) is one and len(best) == limit:
-            break
-    return tuple(best.values())

@@ -20,6 +20,7 @@ from calapp.store.objects import ObjectReader
 from calapp.store.occurrences import Occurrences
 from calapp.store.outbox import Outbox
 from calapp.store.problems import Problems
+from calapp.store.queue import Queue
 from calapp.store.search import Search
 from calapp.store.session import Session
 from calapp.store.trash import Trash, TrashCan
@@ -35,8 +36,9 @@ class _Tables:
         self.accounts = Accounts(session)
         self.calendars = Calendars(session)
         self.occurrences = Occurrences(session)
-        self.outbox = Outbox(table)
-        self.conflicts = Conflicts(table, self.outbox)
+        self._queue = Queue(table)
+        self.outbox = Outbox(table, self._queue)
+        self.conflicts = Conflicts(table, self._queue)
         self.problems = Problems(session)
         self.activity = ActivityLog(session)
         self.search = Search(session)
@@ -65,7 +67,7 @@ class Unit(_Tables):
 
     def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
         super().__init__(connection, clock)
-        self.objects = Objects(self._table, self.outbox)
+        self.objects = Objects(self._table, self._queue)
         self.trash = TrashCan(self._session, self.objects)
 
     def __enter__(self) -> Self:
