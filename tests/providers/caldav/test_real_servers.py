@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.providers.caldav_support import new_calendar, open_account
 from tests.providers.contract import ProviderContract
+from tests.support.caldav import new_calendar, open_account
 
 
 class OverRealServer(ProviderContract):
