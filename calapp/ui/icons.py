@@ -51,8 +51,7 @@ def icon(name: str, role: str = "text", *, active: str = "") -> QIcon:
 def draw(painter: QPainter, name: str, color: QColor, rect: QRectF) -> None:
     """Paint an icon into a square ``rect``."""
     ratio = painter.device().devicePixelRatioF()
-    image = _pixmap(name, color.rgba(), round(rect.width()), ratio)
-    painter.drawPixmap(rect.topLeft(), image)
+    painter.drawPixmap(rect.topLeft(), _pixmap(name, color.rgba(), round(rect.width()), ratio))
 
 
 @cache

@@ -285,6 +285,11 @@ def palette(colors: Theme) -> QPalette:
 
 def font(size: Type = Type.BODY, weight: Weight = Weight.REGULAR, *, tabular: bool = False) -> QFont:
     """Return the interface's font: the system's own, sized in pixels beside it; ``tabular`` aligns digits."""
+    return QFont(_font(size, weight, tabular=tabular))
+
+
+@cache
+def _font(size: Type, weight: Weight, *, tabular: bool) -> QFont:
     result = QFont(family())
     result.setPixelSize(px(size))
     result.setWeight(QFont.Weight(int(weight)))

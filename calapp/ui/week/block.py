@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
@@ -18,15 +17,15 @@ NARROW, NARROW_PAD_X = 64, 4
 GAP, MARK = 4, 12
 ONE_LINE_BELOW = 30
 RING_GAP, RING = 2, 2
-STRIPE, STRIPE_STEP = 6, 12
+STRIPE, STRIPE_STEP = 6, 16
 TITLE_LINES = 3
+MOST_SHAPES = 1_000
 LEAST_TITLE, LEAST_WORDS = 28, 8
-DIMMED, RAISED_SHARE = 0.35, 0.10
+DIMMED, RAISED_SHARE = 0.35, 0.05
 LEAST_HEIGHT = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How one block looks. ``marks`` are icons, the most important first; the flags ``before`` and ``after`` say that
     the event goes on beyond this block's edges, at its sides in the lane (``flat``) and up and down in the grid.
     """
@@ -70,20 +69,25 @@ class BlockPainter:
         self._colors = colors
         self._mirrored = mirrored
         self._lines = TextLines()
+        self._one_line_below, self._narrow = theme.px(ONE_LINE_BELOW), theme.px(NARROW)
+        self._shapes: dict[tuple[object, ...], QPainterPath] = {}
         self.least_height = max(self._lines.title_height + 2 * PAD_Y + 1, theme.px(LEAST_HEIGHT))
 
     def paint(self, painter: QPainter, rect: QRect, look: Look, *, raised: bool = False, dimmed: bool = False) -> None:
         """Paint a block into ``rect``; ``raised`` lifts it above the others, ``dimmed`` is for what is dragged."""
         if rect.width() <= BAR or rect.height() <= 2:
             return
-        painter.setOpacity(DIMMED if dimmed else 1.0)
+        if dimmed:
+            painter.setOpacity(DIMMED)
         ink = self._ink(look, raised=raised)
         if raised:
             self._paint_shadow(painter, rect)
         self._paint_ground(painter, rect, look, ink)
         self._paint_words(painter, rect, look, ink)
-        self._paint_ends(painter, rect, look, ink)
-        painter.setOpacity(1.0)
+        if look.before or look.after:
+            self._paint_ends(painter, rect, look, ink)
+        if dimmed:
+            painter.setOpacity(1.0)
 
     def paint_ring(self, painter: QPainter, rect: QRect) -> None:
         """Paint the ring around the selected block, apart from it by a line of the background."""
@@ -96,11 +100,10 @@ class BlockPainter:
         painter.drawRoundedRect(QRectF(rect).adjusted(-grow, -grow, grow, grow), RADIUS + 2, RADIUS + 2)
 
     def _ink(self, look: Look, *, raised: bool) -> _Ink:
-        colors = look.colors
-        ink = _Ink(*colors[3:]) if look.past else _Ink(*colors[:3])
+        bar, fill, text = look.colors[3:] if look.past else look.colors[:3]
         if look.hollow:
-            ink = ink._replace(fill=self._colors.background)
-        return ink._replace(fill=_mixed(ink.fill, colors.bar, RAISED_SHARE / 2)) if raised else ink
+            fill = self._colors.background
+        return _Ink(bar, _mixed(fill, bar, RAISED_SHARE) if raised else fill, text)
 
     def _paint_shadow(self, painter: QPainter, rect: QRect) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -113,39 +116,49 @@ class BlockPainter:
             )
 
     def _paint_ground(self, painter: QPainter, rect: QRect, look: Look, ink: _Ink) -> None:
-        shape = self._shape(rect, look)
+        """Paint all but words and marks."""
+        width, height = rect.width(), rect.height()
+        shape = self._shape(width, height, look)
+        painter.translate(rect.left(), rect.top())
         painter.fillPath(shape, ink.fill)
         if look.tentative and not look.off:
-            self._paint_stripes(painter, rect, look)
+            self._paint_stripes(painter, width, height, look)
         if look.hollow or self._colors.high_contrast:
             pen = QPen(ink.bar, 1)
             if look.off:
                 pen.setDashPattern([3, 2])
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(self._shape(rect, look, inset=0.5))
-        left = rect.right() + 1 - BAR if self._mirrored else rect.left()
-        bar = QRectF(left, rect.top(), BAR, rect.height())
-        painter.setClipRect(bar)
+            painter.drawPath(self._shape(width, height, look, inset=0.5))
+        painter.setClipRect(width - BAR if self._mirrored else 0, 0, BAR, height)
         painter.fillPath(shape, _mixed(ink.bar, self._colors.background, 0.5) if look.off else ink.bar)
         painter.setClipping(False)
+        painter.translate(-rect.left(), -rect.top())
 
-    def _paint_stripes(self, painter: QPainter, rect: QRect, look: Look) -> None:
+    def _paint_stripes(self, painter: QPainter, width: int, height: int, look: Look) -> None:
         tint = look.colors.past_fill if look.past else look.colors.fill
-        painter.setClipRect(rect.adjusted(1, 1, -1, -1))
+        painter.setClipRect(1, 1, width - 2, height - 2)
         painter.setPen(QPen(tint, STRIPE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        height = rect.height()
         painter.drawLines(
             [
-                QLineF(x, rect.bottom() + STRIPE, x + height + 2 * STRIPE, rect.top() - STRIPE)
-                for x in range(rect.left() - height, rect.right() + STRIPE, STRIPE_STEP + STRIPE_STEP // 3)
+                QLineF(x, height + STRIPE, x + height + 2 * STRIPE, -STRIPE)
+                for x in range(-height - STRIPE, width + STRIPE, STRIPE_STEP)
             ]
         )
         painter.setClipping(False)
 
-    def _shape(self, rect: QRect, look: Look, *, inset: float = 0) -> QPainterPath:
-        """Return the outline: rounded, but square where the event goes on."""
-        box = QRectF(rect).adjusted(inset, inset, -inset, -inset)
+    def _shape(self, width: int, height: int, look: Look, *, inset: float = 0) -> QPainterPath:
+        """Return the outline at the origin: rounded, but square where the event goes on."""
+        key = (width, height, inset, look.before, look.after, look.flat)
+        path = self._shapes.get(key)
+        if path is None:
+            if len(self._shapes) >= MOST_SHAPES:
+                self._shapes.clear()
+            path = self._shapes[key] = self._make_shape(QRectF(0, 0, width, height), look, inset)
+        return path
+
+    def _make_shape(self, whole: QRectF, look: Look, inset: float) -> QPainterPath:
+        box = whole.adjusted(inset, inset, -inset, -inset)
         path = QPainterPath()
         path.addRoundedRect(box, RADIUS, RADIUS)
         if not (look.before or look.after):
@@ -180,14 +193,14 @@ class BlockPainter:
             icons.draw(painter, name, ink.text, spot)
 
     def _paint_words(self, painter: QPainter, rect: QRect, look: Look, ink: _Ink) -> None:
-        pad = PAD_X if rect.width() >= theme.px(NARROW) else NARROW_PAD_X
+        pad = PAD_X if rect.width() >= self._narrow else NARROW_PAD_X
         lead, trail = BAR + pad, pad - 2
         left, right = (trail, lead) if self._mirrored else (lead, trail)
         room = rect.adjusted(left, PAD_Y, -right, -PAD_Y)
         if room.width() < LEAST_WORDS:
             return
         painter.setPen(ink.text)
-        if look.flat or rect.height() < theme.px(ONE_LINE_BELOW):
+        if look.flat or rect.height() < self._one_line_below:
             self._paint_one_line(painter, room, look, ink)
         else:
             self._paint_lines(painter, room, look, ink)

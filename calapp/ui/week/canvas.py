@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
@@ -17,6 +16,7 @@ from calapp.ui.week.scene import Item, More, MoreKey, Scene, Target
 
 LEAD, TRAIL = 3, 8
 MAX_GRIP = 12
+_MANY = 40
 _REACH = 7  # how far ring and shadow of a block go beyond it
 
 
@@ -67,13 +67,20 @@ class Canvas(QWidget):
     def arrange(self) -> None:
         """Place everything again after events or measures changed; only what differs is repainted."""
         items, mores = self._arranged()
-        before, after = set(map(_print, self._items)), set(map(_print, items))
-        old = [item.rect for item in self._items if _print(item) not in after]
-        new = [item.rect for item in items if _print(item) not in before]
-        gone = [more.rect for more in (*self._mores, *mores)] if mores != self._mores else []
+        if self._items and items:
+            before, after = set(map(_print, self._items)), set(map(_print, items))
+            changed = [item.rect for item in self._items if _print(item) not in after]
+            changed += [item.rect for item in items if _print(item) not in before]
+        else:
+            changed = [item.rect for item in (*self._items, *items)]
+        if mores != self._mores:
+            changed += [more.rect for more in (*self._mores, *mores)]
         self._items, self._mores = items, mores
-        for rect in (*old, *new, *gone):
-            self._touch(rect)
+        if len(changed) > _MANY:
+            self.update()
+        else:
+            for rect in changed:
+                self._touch(rect)
 
     def touch(self, target: Target | None) -> None:
         """Repaint what belongs to a target."""
@@ -123,8 +130,8 @@ class Canvas(QWidget):
             self._touch(item.rect)
 
     def set_columns(self, columns: Columns) -> None:
-        """Take the day columns, which are given in coordinates of the view."""
-        self.columns = replace(columns, left=columns.left - self.x())
+        """Take the day columns, in coordinates of this widget."""
+        self.columns = columns
 
     def inner(self, day: int) -> tuple[int, int]:
         """Return the pixels of a column that blocks may take; the trailing rest stays free to click."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from calapp.model.event import PartStat, Status, Transparency
 from calapp.model.occurrence import Occurrence, SyncMark
-from calapp.model.timespan import TimeKind
+from calapp.model.timespan import EventTime, TimeKind
 from calapp.ui.week import layout
 from calapp.ui.week.metrics import DAY_MINUTES, clock_change, minute_of_day
 
@@ -34,18 +34,15 @@ def hour_label(hour: int, *, hours_24: bool = True) -> str:
 
 def start_text(occurrence: Occurrence, zone: tzinfo, *, hours_24: bool = True) -> str:
     """Return when an occurrence starts on the clock of ``zone``."""
-    return _moment(occurrence, zone, hours_24=hours_24, end=False)
+    return _moment(occurrence.start, zone, hours_24=hours_24)
 
 
-def time_text(occurrence: Occurrence, zone: tzinfo, *, start: str = "", hours_24: bool = True) -> str:
-    """Return start and end on the clock of ``zone``: "10:00 – 11:30"; only the start of what has no length.
-
-    ``start`` spares working out the start again.
-    """
-    start = start or start_text(occurrence, zone, hours_24=hours_24)
+def time_text(occurrence: Occurrence, zone: tzinfo, *, hours_24: bool = True) -> str:
+    """Return start and end on the clock of ``zone``: "10:00 – 11:30"; only the start of what has no length."""
+    start = start_text(occurrence, zone, hours_24=hours_24)
     if occurrence.end.key == occurrence.start.key:
         return start
-    return f"{start} – {_moment(occurrence, zone, hours_24=hours_24, end=True)}"
+    return f"{start} – {_moment(occurrence.end, zone, hours_24=hours_24)}"
 
 
 def range_text(start: datetime, end: datetime, *, hours_24: bool = True) -> str:
@@ -112,8 +109,8 @@ def gap_notice(wanted: datetime, moved: datetime, *, hours_24: bool = True) -> s
     return f"{missing} does not exist on {short_day(wanted.date())}, the clocks go forward. Moved to {first}."
 
 
-def _moment(occurrence: Occurrence, zone: tzinfo, *, hours_24: bool, end: bool) -> str:
-    moment = occurrence.end if end else occurrence.start
+def _moment(moment: EventTime, zone: tzinfo, *, hours_24: bool) -> str:
+    """Return a time of day; one that comes twice, because the clocks go back, is told apart by its offset (W17)."""
     if moment.kind is not TimeKind.ZONED:
         return clock(moment.wall, hours_24=hours_24)
     local = moment.instant(zone)
@@ -136,7 +133,7 @@ def _when(occurrence: Occurrence, start: datetime, end: datetime, zone: tzinfo, 
     begin = start_text(occurrence, zone, hours_24=hours_24)
     if start == end:
         return [short_day(start.date()), begin]
-    finish = _moment(occurrence, zone, hours_24=hours_24, end=True)
+    finish = _moment(occurrence.end, zone, hours_24=hours_24)
     if start.date() != end.date():
         finish = f"{short_day(end.date())} {finish}"
     return [short_day(start.date()), f"{begin} to {finish}"]

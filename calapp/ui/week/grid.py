@@ -99,7 +99,7 @@ class GridCanvas(Canvas):
         items = []
         for segment in (segment for day in week.days for segment in day):
             box = layout.arrange([segment], least=scene.scale.minutes(scene.blocks.least_height + 1)).boxes[0]
-            part = replace(look, before=segment.before, after=segment.after)
+            part = look._replace(before=segment.before, after=segment.after)
             items.append(Item(shape, self._rect(segment.day, box), part, segment.day))
         return tuple(items)
 
@@ -223,7 +223,7 @@ def ghost_look(scene: Scene, ghost: Ghost, shape: Occurrence, *, lane: bool = Fa
     when, length = scene.times_text(ghost.times)
     look = scene.look(shape, lane=lane)
     marks = ("copy",) if ghost.copy else ()
-    return replace(look, time=f"{when} · {length}", start=when, place="", marks=marks, series=False, past=False)
+    return look._replace(time=f"{when} · {length}", start=when, place="", marks=marks, series=False, past=False)
 
 
 def _backing(color: QColor) -> QColor:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -25,7 +23,7 @@ TRAIL = 4
 class LaneCanvas(Canvas):
     """The lane, with its label at the left. Its lower edge can be dragged; "+N more" opens and closes it."""
 
-    height_changed = Signal()
+    rows_changed = Signal()
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -47,13 +45,6 @@ class LaneCanvas(Canvas):
         rows = max(self._lane.height, LEAST_ROWS) + (1 if self._mores else 0)
         return TOP + rows * (self.row_height + ROW_GAP) - ROW_GAP + BOTTOM
 
-    def arrange(self) -> None:
-        """Stack the events again."""
-        height = self.wanted_height()
-        super().arrange()
-        if self.wanted_height() != height:
-            self.height_changed.emit()
-
     def spot(self, position: QPoint) -> Spot:
         """Return the day under a position."""
         return Spot(self.scene.dates()[self.columns.day_at(position.x())])
@@ -67,8 +58,7 @@ class LaneCanvas(Canvas):
         rows = min(max(rows, LEAST_ROWS), MOST_ROWS)
         if rows != self.scene.lane_rows:
             self.scene.lane_rows = rows
-            self.arrange()
-            self.update()
+            self.rows_changed.emit()
 
     def toggle(self) -> None:
         """Show all rows, or the usual number again."""
@@ -137,7 +127,7 @@ class LaneCanvas(Canvas):
         rows = [row.row for row in self._lane.rows if ghost.occurrence and row.span.occurrence == ghost.occurrence]
         items = []
         for span in week.lane:
-            look = replace(ghost_look(scene, ghost, shape, lane=True), before=span.before, after=span.after)
+            look = ghost_look(scene, ghost, shape, lane=True)._replace(before=span.before, after=span.after)
             items.append(Item(shape, self._rect(span, rows[0] if rows else 0), look, span.first))
         return tuple(items)
 

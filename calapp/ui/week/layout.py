@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from calapp.model.occurrence import Occurrence
+from calapp.model.occurrence import Occurrence, OccurrenceKey
 from calapp.model.timespan import EventTime, TimeKind
 from calapp.ui.week.metrics import DAY_MINUTES
 
@@ -38,11 +38,19 @@ class LaneSpan(NamedTuple):
     after: bool = False
 
 
+class Walls(NamedTuple):
+    """Start and end on the view's wall clock."""
+
+    start: datetime
+    end: datetime
+
+
 class Week(NamedTuple):
-    """The events of a row of days: the timed ones of each day, and those of the lane."""
+    """The events of a row of days: the timed ones of each day, those of the lane, and the wall-clock times of all."""
 
     days: tuple[tuple[Segment, ...], ...]
     lane: tuple[LaneSpan, ...]
+    walls: Mapping[OccurrenceKey, Walls]
 
 
 class Box(NamedTuple):
@@ -91,26 +99,32 @@ def split(occurrences: Iterable[Occurrence], first: date, days: int, zone: tzinf
     """Split occurrences into the days of a view in ``zone``: all-day and long ones to the lane, others by midnights."""
     columns: list[list[Segment]] = [[] for _ in range(days)]
     lane: list[LaneSpan] = []
+    known: dict[OccurrenceKey, Walls] = {}
     origin = datetime.combine(first, time())
     for occurrence in occurrences:
-        start, end = walls(occurrence, zone)
+        start, end = known[occurrence.key] = walls(occurrence, zone)
         if in_lane(occurrence, start, end):
             lane.extend(_lane_span(occurrence, start - origin, end - origin, days))
         else:
             for segment in _segments(occurrence, start - origin, end - origin, days):
                 columns[segment.day].append(segment)
-    return Week(tuple(map(tuple, columns)), tuple(lane))
+    return Week(tuple(map(tuple, columns)), tuple(lane), known)
 
 
-def walls(occurrence: Occurrence, zone: tzinfo) -> tuple[datetime, datetime]:
+def walls(occurrence: Occurrence, zone: tzinfo) -> Walls:
     """Return start and end on the wall clock of ``zone``; where the clock was set back the end is never before."""
     start, end = wall(occurrence.start, zone), wall(occurrence.end, zone)
-    return start, max(start, end)
+    return Walls(start, max(start, end))
 
 
 def wall(moment: EventTime, zone: tzinfo) -> datetime:
     """Return a time as the wall clock of ``zone`` shows it."""
-    return moment.instant(zone).replace(tzinfo=None) if moment.kind is TimeKind.ZONED else moment.wall
+    if moment.kind is not TimeKind.ZONED:
+        return moment.wall
+    key = moment.key
+    if key < 0:  # Windows takes no timestamps before 1970
+        return moment.instant(zone).replace(tzinfo=None)
+    return datetime.fromtimestamp(key, zone).replace(tzinfo=None, fold=0)
 
 
 def in_lane(occurrence: Occurrence, start: datetime, end: datetime) -> bool:

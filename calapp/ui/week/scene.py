@@ -17,7 +17,7 @@ from calapp.ui import theme
 from calapp.ui.week import captions, layout
 from calapp.ui.week.block import BlockPainter, Look
 from calapp.ui.week.gestures import Spot
-from calapp.ui.week.metrics import Columns, HourScale, minute_of_day
+from calapp.ui.week.metrics import Columns, HourScale, clock_change, minute_of_day
 from calapp.ui.week.moves import Mover, Times
 
 _MARK_ICONS = {
@@ -89,11 +89,12 @@ class Scene:
     hovered: OccurrenceKey | None = None
     dragged: OccurrenceKey | None = None
     focused: bool = False
-    week: layout.Week = field(default_factory=lambda: layout.Week(((),) * 7, ()))
+    week: layout.Week = field(default_factory=lambda: layout.Week(((),) * 7, (), {}))
     colors: theme.Theme = field(default_factory=theme.current)
     blocks: BlockPainter = field(init=False)
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _occurrences: tuple[Occurrence, ...] = ()
+    _event_colors: dict[int, theme.EventColors] = field(default_factory=dict)
     _now_keys: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
@@ -123,6 +124,7 @@ class Scene:
     def dress(self) -> None:
         """Take the colors and fonts of the current theme."""
         self.colors = theme.current()
+        self._event_colors.clear()
         self.blocks = BlockPainter(self.colors, mirrored=self.columns.mirrored)
 
     def dates(self) -> list[date]:
@@ -142,6 +144,7 @@ class Scene:
     def set_calendars(self, calendars: Iterable[Calendar]) -> None:
         """Take the names, colors and rights of the calendars."""
         self._calendars = {calendar.id: calendar for calendar in calendars}
+        self._event_colors.clear()
 
     def set_occurrences(self, occurrences: Sequence[Occurrence]) -> None:
         """Take what lies in the span."""
@@ -190,17 +193,13 @@ class Scene:
 
     def look(self, occurrence: Occurrence, *, before: bool = False, after: bool = False, lane: bool = False) -> Look:
         """Return how a block of the occurrence looks."""
-        calendar = self.calendar(occurrence)
-        all_day = occurrence.start.kind is TimeKind.ALL_DAY
-        hours_24 = self.options.hours_24
-        start = "" if all_day else captions.start_text(occurrence, self.zone, hours_24=hours_24)
-        time = "" if lane else captions.time_text(occurrence, self.zone, start=start, hours_24=hours_24)
+        start, time = self._texts(occurrence)
         return Look(
             title=occurrence.title or captions.UNTITLED,
-            time=time,
+            time="" if lane else time,
             start="" if before else start,
             place=occurrence.location,
-            colors=theme.event_colors(calendar.color if calendar else DEFAULT_COLOR, self.colors),
+            colors=self._colors_of(occurrence.calendar_id),
             marks=self._marks(occurrence),
             series=occurrence.series,
             past=self.past(occurrence),
@@ -224,6 +223,26 @@ class Scene:
     def now_minute(self) -> float:
         """Return the minute of the day that it is."""
         return minute_of_day(self.now)
+
+    def _colors_of(self, calendar_id: int) -> theme.EventColors:
+        found = self._event_colors.get(calendar_id)
+        if found is None:
+            calendar = self._calendars.get(calendar_id)
+            found = theme.event_colors(calendar.color if calendar else DEFAULT_COLOR, self.colors)
+            self._event_colors[calendar_id] = found
+        return found
+
+    def _texts(self, occurrence: Occurrence) -> tuple[str, str]:
+        """Return the start, and start and end, in words; the long way only on days on which the clocks change."""
+        if occurrence.start.kind is TimeKind.ALL_DAY:
+            return "", ""
+        hours_24 = self.options.hours_24
+        start, end = self.week.walls.get(occurrence.key) or layout.walls(occurrence, self.zone)
+        if clock_change(start.date(), self.zone) or clock_change(end.date(), self.zone):
+            whole = captions.time_text(occurrence, self.zone, hours_24=hours_24)
+            return captions.start_text(occurrence, self.zone, hours_24=hours_24), whole
+        begin = captions.clock(start, hours_24=hours_24)
+        return begin, begin if start == end else f"{begin} – {captions.clock(end, hours_24=hours_24)}"
 
     def _marks(self, occurrence: Occurrence) -> tuple[str, ...]:
         marks = (

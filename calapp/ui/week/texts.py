@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import IntEnum
 from math import ceil
 from typing import NamedTuple
 
@@ -13,14 +13,15 @@ from calapp.ui import theme
 
 _KEPT = 4_000
 _UNCUT = 100_000
+_ELLIPSIS = "…"
 
 
-class Style(Enum):
+class Style(IntEnum):
     """The kinds of text on a block."""
 
-    TITLE = "title"
-    STRUCK = "struck"
-    SMALL = "small"
+    TITLE = 0
+    STRUCK = 1
+    SMALL = 2
 
 
 class _Line(NamedTuple):
@@ -35,13 +36,20 @@ class TextLines:
         title, small = theme.font(theme.Type.SMALL, theme.Weight.BOLD), theme.font(theme.Type.TINY, tabular=True)
         self._fonts = {Style.TITLE: title, Style.STRUCK: title, Style.SMALL: small}
         self._metrics = {style: QFontMetricsF(font) for style, font in self._fonts.items()}
+        self._spaces = {style: metrics.horizontalAdvance(" ") for style, metrics in self._metrics.items()}
         self.title_height = round(self._metrics[Style.TITLE].height())
         self.small_height = round(self._metrics[Style.SMALL].height())
+        self._widths: dict[tuple[str, Style], float] = {}
         self._kept: dict[tuple[str, Style, int], _Line] = {}
 
     def width(self, text: str, style: Style = Style.SMALL) -> float:
         """Return how wide a whole text is."""
-        return self._line(text, style, _UNCUT).width
+        width = self._widths.get((text, style))
+        if width is None:
+            if len(self._widths) >= _KEPT:
+                self._widths.clear()
+            width = self._widths[text, style] = self._measured(text, style)
+        return width
 
     def draw(self, painter: QPainter, text: str, left: float, top: float, width: float, style: Style) -> float:
         """Draw a text with an ellipsis where it is too long; returns how wide it came out."""
@@ -65,23 +73,36 @@ class TextLines:
             y = top + metrics.ascent() - metrics.strikeOutPos()
             painter.fillRect(QRectF(left, y, line.width, max(metrics.lineWidth(), 1)), painter.pen().color())
 
+    def _measured(self, text: str, style: Style) -> float:
+        """Add up the words, which come again and again, where whole texts are new with every week."""
+        words = text.split(" ")
+        if len(words) == 1:
+            return self._metrics[style].horizontalAdvance(text)
+        return sum(self.width(word, style) for word in words) + self._spaces[style] * (len(words) - 1)
+
     def _line(self, text: str, style: Style, width: int) -> _Line:
         key = (text, style, width)
         line = self._kept.get(key)
         if line is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            line = self._kept[key] = self._laid_out(text, style, width)
+            whole = self.width(text, style)
+            uncut = (text, style, _UNCUT)
+            cut = width < whole
+            line = None if cut else self._kept.get(uncut)
+            line = self._kept[key] = line or self._laid_out(text, style, width, whole)
+            if not cut:
+                self._kept[uncut] = line
         return line
 
-    def _laid_out(self, text: str, style: Style, width: int) -> _Line:
-        metrics = self._metrics[style]
-        shown, length = text, metrics.horizontalAdvance(text)
-        if length > width:
+    def _laid_out(self, text: str, style: Style, width: int, whole: float) -> _Line:
+        shown = text
+        if width < whole:
+            metrics = self._metrics[style]
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            length = metrics.horizontalAdvance(shown)
+            whole = width if shown.endswith(_ELLIPSIS) else metrics.horizontalAdvance(shown)
         static = QStaticText(shown)
         static.setTextFormat(Qt.TextFormat.PlainText)
         static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         static.prepare(QTransform(), self._fonts[style])
-        return _Line(static, length)
+        return _Line(static, whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
@@ -78,6 +79,7 @@ class WeekView(QWidget):
         self._pointing = Pointing(self.scene, self, self)
         self._commands = WeekCommands(self)
         self._scrolled = False
+        self._awaiting = False
         self._connect()
 
     @property
@@ -100,12 +102,14 @@ class WeekView(QWidget):
         self.selection.select(None)
         self.scene.first, self.scene.days = first, days
         self.scene.set_occurrences(())
-        self._place()
+        self._awaiting = True
+        self.span_changed.emit(self.span)
+        if self._awaiting:  # nobody answered at once
+            self._arrange()
         if isinstance(target, Slot):
             spot = Spot(target.head.day + shift, target.head.minute)
             self.selection.select(Slot(spot, spot) if self.scene.column(spot.day) is not None else None)
         self._update_all()
-        self.span_changed.emit(self.span)
 
     def page(self, steps: int) -> None:
         """Show the days so many pages later."""
@@ -115,6 +119,7 @@ class WeekView(QWidget):
         """Show what lies in ``span``; an answer for other days than those shown is dropped."""
         if span != self.span:
             return
+        self._awaiting = False
         self.scene.set_occurrences(occurrences)
         self._arrange()
         self.selection.keep()
@@ -247,7 +252,7 @@ class WeekView(QWidget):
     def _connect(self) -> None:
         for canvas in (self.lane, self.grid):
             canvas.mouse = self._pointing
-        self.lane.height_changed.connect(self._place)
+        self.lane.rows_changed.connect(self._on_rows_changed)
         self.header.day_activated.connect(self.day_activated)
         self.selection.changed.connect(self._on_selected)
         self._pointing.hovered.connect(self.selection.hover)
@@ -263,25 +268,43 @@ class WeekView(QWidget):
         self.hour_bar.set_offset(self._scroll_bar.value())
 
     def _arrange(self) -> None:
+        """Place all events again; the lane first, because its height moves the grid."""
+        if self.scene.columns.count != self.scene.days:
+            self._share_columns()
         self.lane.arrange()
+        if self._lane_height() != self.lane.height():
+            self._place_rows()
         self.grid.arrange()
+
+    def _on_rows_changed(self) -> None:
+        self._arrange()
+        self.lane.update()
 
     def _update_all(self) -> None:
         for widget in (self.header, self.lane, self.hour_bar, self.grid, self):
             widget.update()
 
-    def _place(self) -> None:
-        """Give every part its room; all share the day columns."""
+    def _share_columns(self) -> None:
+        """Work out the day columns, which all parts share."""
         mirrored = self.isRightToLeft()
         bar, width = theme.px(HOUR_BAR_WIDTH), self.width()
-        left = SCROLL_BAR_WIDTH if mirrored else bar
-        columns = Columns(left, max(width - bar - SCROLL_BAR_WIDTH, self.scene.days), self.scene.days, mirrored)
-        if mirrored != self.scene.columns.mirrored:
-            self.scene.columns = columns
-            self.scene.dress()
+        room = max(width - bar - SCROLL_BAR_WIDTH, self.scene.days)
+        columns = Columns(SCROLL_BAR_WIDTH if mirrored else bar, room, self.scene.days, mirrored)
+        turned = mirrored != self.scene.columns.mirrored
         self.scene.columns = columns
-        header = self.header.wanted_height()
-        lane = min(self.lane.wanted_height(), max(self.height() // 2, self.lane.row_height))
+        if turned:
+            self.scene.dress()
+        self.lane.set_columns(columns)
+        self.grid.set_columns(replace(columns, left=columns.left - (columns.left if mirrored else bar - OVERHANG)))
+
+    def _lane_height(self) -> int:
+        return min(self.lane.wanted_height(), max(self.height() // 2, self.lane.row_height))
+
+    def _place_rows(self) -> None:
+        """Give every part its room, from top to bottom."""
+        mirrored = self.scene.columns.mirrored
+        bar, width = theme.px(HOUR_BAR_WIDTH), self.width()
+        header, lane = self.header.wanted_height(), self._lane_height()
         top = header + lane
         rest = max(self.height() - top, 0)
         self.header.setGeometry(0, 0, width, header)
@@ -290,9 +313,6 @@ class WeekView(QWidget):
         grid_left = SCROLL_BAR_WIDTH if mirrored else bar - OVERHANG
         self.grid.setGeometry(grid_left, top, width - bar - SCROLL_BAR_WIDTH + OVERHANG, rest)
         self._scroll_bar.setGeometry(0 if mirrored else width - SCROLL_BAR_WIDTH, top, SCROLL_BAR_WIDTH, rest)
-        for canvas in (self.lane, self.grid):
-            canvas.set_columns(columns)
-        self._arrange()
         self._set_range()
 
     def _set_range(self) -> None:
@@ -302,7 +322,9 @@ class WeekView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place everything; the first time, scroll to now or to the morning (W9)."""
-        self._place()
+        self._share_columns()
+        self._place_rows()
+        self._arrange()
         if not self._scrolled and self.grid.height() > self.scene.scale.hour_px:
             self._scrolled = True
             now = self.scene.now_minute() if self.scene.today is not None else None
