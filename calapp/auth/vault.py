@@ -34,6 +34,7 @@ _NO_SERVICE = (
     "No keyring is running on this computer, so passwords are kept for this run only and asked for again after the "
     "next start. Install or start one, GNOME Keyring or KWallet for example, to keep them."
 )
+_NEVER_SET_UP = "The keyring was never set up. Give it a password when it asks, and calapp goes on by itself."
 
 
 class VaultUnavailable(HardError):
@@ -157,10 +158,10 @@ class KeyringVault(Vault):
         from keyring.errors import InitError, KeyringLocked
 
         detail = f"{self.name}: {type(failure).__name__}"
-        if isinstance(failure, KeyringLocked | InitError):  # InitError: a prompt to create a keyring was dismissed
-            self._quiet_until = time.monotonic() + _QUIET_SECONDS
-            return VaultLocked(detail=detail)
-        return VaultUnavailable(detail=detail)
+        if not isinstance(failure, KeyringLocked | InitError):
+            return VaultUnavailable(detail=detail)
+        self._quiet_until = time.monotonic() + _QUIET_SECONDS
+        return VaultLocked(_NEVER_SET_UP if isinstance(failure, InitError) else "", detail=detail)
 
 
 def open_vault(*, seconds: float = PROMPT_SECONDS) -> Vault:

@@ -59,13 +59,12 @@ def take_apart(address: str) -> Typed:
     """Return what was typed as a domain or URL. Raises InputError for the address field."""
     address = address.strip()
     if email := _EMAIL.match(address.removeprefix("mailto:")):
-        domain = email[1].lower().rstrip(".")
-        _check_host(domain if "." in domain else "")
-        return Typed(domain, username=address.removeprefix("mailto:"))
+        _check_host(email[1] if "." in email[1] else "")
+        return Typed(origin_of(f"https://{email[1]}").host, username=address.removeprefix("mailto:"))
     scheme, separator, rest = address.partition("://")
     if not separator:
         scheme, rest = "", address
-    elif scheme.lower() not in _SCHEMES:
+    if (separator and scheme.lower() not in _SCHEMES) or (not separator and "@" in address):
         raise InputError(_NOT_AN_ADDRESS, field="address")
     parts = urlsplit(f"//{rest}")
     host = parts.hostname or ""
