@@ -1,0 +1,78 @@
+"""Fetching bodies: in batches, one ahead of the store, and around what the server cannot hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+
+from calapp.errors import BadAnswer, ServerBusy
+from calapp.model.calendar import Calendar
+from calapp.providers.base import Fetched
+from calapp.sync.lane import Lane
+
+BATCH = 100
+FAILURES_IN_A_ROW = 9  # halving 100 down to one bad object fails eight times before its neighbours succeed
+
+
+class Fetcher:
+    """Brings the bodies of one calendar.
+
+    A batch that fails as a whole is halved until the objects at fault stand alone. What is missing from an answer is
+    asked for once more, so that one odd 404 removes nothing.
+    """
+
+    def __init__(self, lane: Lane, calendar: Calendar) -> None:
+        self._lane = lane
+        self._calendar = calendar
+        self._failures = 0
+
+    def batches(self, hrefs: Sequence[str]) -> Generator[Fetched, None, None]:
+        """Yield the answers; while one is worked on, the next is already on its way in another thread.
+
+        The server is never asked from two threads at once: leaving early waits for the answer that is due.
+        """
+        if len(hrefs) <= BATCH:
+            if hrefs:
+                self._lane.check()
+                yield self.fetch(hrefs)
+            return
+        with ThreadPoolExecutor(1, thread_name_prefix="fetch") as ahead, closing(self._ahead(hrefs, ahead)) as answers:
+            yield from answers
+
+    def fetch(self, hrefs: Sequence[str]) -> Fetched:
+        """Fetch one batch, asking once more for what is missing from the answer."""
+        first = self._halving(hrefs)
+        missing = first.gone + first.unanswered
+        if not missing:
+            return first
+        second = self._halving(missing)
+        return replace(second, objects=first.objects + second.objects)
+
+    def _ahead(self, hrefs: Sequence[str], pool: ThreadPoolExecutor) -> Generator[Fetched, None, None]:
+        waiting: Future[Fetched] | None = None
+        for start in range(0, len(hrefs), BATCH):
+            self._lane.check()
+            following = waiting.result() if waiting else None
+            waiting = pool.submit(self.fetch, hrefs[start : start + BATCH])
+            if following:
+                yield following
+        if waiting:
+            yield waiting.result()
+
+    def _halving(self, hrefs: Sequence[str]) -> Fetched:
+        try:
+            fetched = self._lane.provider.fetch(self._calendar, hrefs)
+        except (BadAnswer, ServerBusy):
+            self._failures += 1
+            if self._failures >= FAILURES_IN_A_ROW:
+                raise
+            if len(hrefs) == 1:
+                return Fetched(unanswered=tuple(hrefs))
+        else:
+            self._failures = 0
+            return fetched
+        middle = len(hrefs) // 2
+        left, right = self._halving(hrefs[:middle]), self._halving(hrefs[middle:])
+        return Fetched(left.objects + right.objects, left.gone + right.gone, left.unanswered + right.unanswered)
