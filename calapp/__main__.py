@@ -6,6 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calapp.wiring import Runtime
 
 WINDOW_OPTIONS = ("--background", "--new-event", "--today", "--sync-now")
 _SCHEMES = ("webcal:", "webcals:", "file:")
@@ -25,11 +31,12 @@ def main() -> int:
     """Run calapp and return its exit code."""
     os.umask(0o077)
     wanted = window_wanted(sys.argv[1:])
-    if wanted is None:
-        from calapp.cli.main import main as run_command
+    if wanted is not None:
+        return _open_window(wanted)
+    from calapp.cli.main import main as run_command
+    from calapp.demo import main as demo
 
-        return run_command()
-    return _open_window(wanted)
+    return run_command([demo.command(show=_show_demo, picture=_picture_demo)])
 
 
 def window_wanted(arguments: Sequence[str]) -> Wanted | None:
@@ -74,6 +81,18 @@ def _open_window(wanted: Wanted) -> int:
     except CalappError as error:
         print(error.title, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
+
+
+def _show_demo(runtime: Runtime) -> int:
+    from calapp.ui.application import show
+
+    return show(runtime)
+
+
+def _picture_demo(runtime: Runtime, path: Path) -> None:
+    from calapp.ui.application import take_screenshot
+
+    take_screenshot(runtime, path)
 
 
 if __name__ == "__main__":

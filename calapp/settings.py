@@ -19,6 +19,8 @@ VERSION = 1
 THEMES = ("system", "light", "dark")
 CLOCKS = ("locale", "12", "24")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+UTC = "UTC"
+_OTHER_NAMES_OF_UTC = frozenset(("Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu"))
 _log = logging.getLogger(__name__)
 
 
@@ -129,16 +131,17 @@ def known_zone(name: str) -> ZoneInfo | None:
 
 def zone_name(zone: tzinfo) -> str:
     """Return the IANA name of a zone, "UTC" when it has none."""
-    return getattr(zone, "key", None) or "UTC"
+    return getattr(zone, "key", None) or UTC
 
 
 def _system_zone() -> ZoneInfo:
     import tzlocal  # here: not needed when the settings name a zone
 
     try:
-        return known_zone(tzlocal.get_localzone_name()) or ZoneInfo("UTC")
+        name = tzlocal.get_localzone_name()
     except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
+        name = UTC
+    return known_zone(UTC if name in _OTHER_NAMES_OF_UTC else name) or ZoneInfo(UTC)
 
 
 def _usable(name: str, value: object, default: object) -> bool:

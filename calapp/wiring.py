@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from calapp import settings as settings_file
+from calapp.instance import sync_turn
 from calapp.model.account import Account
 from calapp.model.changes import ChangeSummary
 from calapp.paths import Profile
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from calapp.service.events import EventService
     from calapp.service.health import Check
     from calapp.service.transfer import TransferService
+    from calapp.sync.engine import Engine
+    from calapp.sync.result import SyncResult, Watch
 
 _EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\Z")
+SYNC_WAIT = 60.0
 Listener = Callable[[ChangeSummary], None]
 
 
@@ -46,6 +50,7 @@ class Runtime:
         self.zone: ZoneInfo = settings_file.zone_of(self.settings)
         self.store = Store.open(profile.database)
         self.connections = connections or _connections()
+        self._canceled: Callable[[], bool] = bool
         self._listeners: list[Listener] = []
         if not self.store.view.accounts.all():
             self.accounts.begin()
@@ -107,6 +112,33 @@ class Runtime:
 
         return TransferService(self.store, on_change=self.tell)
 
+    def sync(
+        self,
+        account_ids: Collection[int] | None = None,
+        watch: Watch | None = None,
+        *,
+        manual: bool = True,
+        push_only: bool = False,
+        wait: float = SYNC_WAIT,
+    ) -> SyncResult:
+        """Run one pass of the named accounts, or of all; ``manual`` and ``push_only`` as the engine means them.
+
+        Raises Canceled when another process goes on syncing for longer than ``wait`` seconds.
+        """
+        self._canceled = watch.canceled if watch else bool
+        with sync_turn(self.profile, wait=wait):
+            return self._engine.sync(account_ids, manual=manual, push_only=push_only, watch=watch)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """One engine for the life of the runtime: it remembers how often an account failed."""
+        from calapp.sync.engine import Engine
+
+        def connect(account: Account) -> Provider:
+            return self.connections.open(account, canceled=lambda: self._canceled())
+
+        return Engine(lambda: Store.open(self.profile.database), connect)
+
     def health(self) -> tuple[Check, ...]:
         """Return what ``doctor`` can tell of the database and the keyring."""
         from calapp.service import health
@@ -156,10 +188,10 @@ def _memory() -> Vault:
     return MemoryVault(explanation="")
 
 
-def _connect(account: Account, secret: Secret | None) -> Provider:
+def _connect(account: Account, secret: Secret | None, canceled: Callable[[], bool]) -> Provider:
     from calapp.providers.registry import open_provider
 
-    return open_provider(account, secret)
+    return open_provider(account, secret, canceled=canceled)
 
 
 def _discover(address: str, *, username: str, password: Secret) -> FoundAccount:

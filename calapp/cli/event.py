@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -45,7 +44,8 @@ def add(session: Session, calendar_id: int, notify: str, as_json: bool, **fields
     runtime = session.runtime
     draft = new_draft(FieldOptions(**fields), runtime.zone, runtime.settings)
     edit = runtime.events.create(calendar_id, draft, notify=Notify(notify))
-    _print(runtime, _shown(runtime, edit.key), as_json=as_json)
+    whole = OccurrenceKey(edit.receipts[0].object_id)
+    _print(runtime, runtime.events.detail(whole), as_json=as_json)
 
 
 @event.command()
@@ -94,8 +94,7 @@ def edit(
     detail, chosen = _aim(runtime, uid, calendar_id, recurrence_id, scope)
     draft = revised_draft(options, EventDraft.of(detail.event), runtime.zone)
     done = runtime.events.save(detail.key, draft, scope=chosen, notify=Notify(notify))
-    if done.key is not None:
-        _print(runtime, _shown(runtime, done.key), as_json=as_json)
+    _print(runtime, runtime.events.detail(done.key or detail.key), as_json=as_json)
 
 
 @event.command()
@@ -161,22 +160,12 @@ def _aim(
     return detail, EditScope(scope)
 
 
-def _shown(runtime: Runtime, key: OccurrenceKey | None) -> EventDetail:
-    assert key is not None  # noqa: S101 - a created or changed event is somewhere
-    return runtime.events.detail(key)
-
-
 def _print(runtime: Runtime, detail: EventDetail, *, as_json: bool) -> None:
     if as_json:
         partstat = detail.partstat.value if detail.partstat else None
-        shown = detail.event
-        if detail.key.recurrence_id and shown.recurrence_id is None:
-            shown = replace(shown, recurrence_id=None)
-        document = event_json(
-            shown, calendar=detail.calendar.id, partstat=partstat, series=bool(detail.scopes), mark=detail.mark.value
-        )
-        document["recurrence_id"] = detail.key.recurrence_id or None
-        emit_json(document)
+        more = {"calendar": detail.calendar.id, "partstat": partstat, "series": bool(detail.scopes)}
+        document = event_json(detail.event, **more, mark=detail.mark.value)
+        emit_json(document | {"recurrence_id": detail.key.recurrence_id or document["recurrence_id"]})
         return
     _print_lines(runtime, detail.event, detail)
 

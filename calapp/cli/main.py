@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable
-from importlib import metadata
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -43,7 +42,7 @@ class _Gate(click.Group):
 @click.group(cls=_Gate)
 @click.option("--profile", metavar="DIR", help=f"Keep everything in DIR ({VARIABLE} does the same).")
 @click.option("--verbose", is_flag=True, help="Tell in detail what happens, on standard error.")
-@click.version_option(metadata.version("calapp"), prog_name="calapp")
+@click.version_option(package_name="calapp", prog_name="calapp")
 @click.pass_context
 def calapp(context: click.Context, profile: str | None, verbose: bool) -> None:
     """A desktop calendar. Without a command it opens the window."""

@@ -88,7 +88,7 @@ FAMILY = (
           changes=(Change(THU + _WEEKS, start="17:00", end="17:30"),)),
     Entry("Family", "Gift for Grandma", FRI, "08:15", "08:45", private=True, place="Bookshop"),
     Entry("Family", "Water the plants", SAT - 6 * _WEEKS, "08:30", "08:45", zone=FLOATING, rule="FREQ=WEEKLY"),
-    Entry("Family", "Grandma's birthday", SUN - 364 * 3, rule="FREQ=YEARLY", free=True),
+    Entry("Family", "Grandma's birthday", SUN, rule="FREQ=YEARLY", free=True),
     Entry("Family", "Grandma's party", SUN, "15:30", "17:30", place="Garden", status="TENTATIVE",
           guests=(("Paula Stein", "NEEDS-ACTION"),)),
     Entry("Family", "Parents' evening", THU + _WEEKS, "19:00", "20:30", place="School"),

@@ -2,20 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from calapp.errors import CalappError, InputError
+from calapp.ical import parse, write
+from calapp.ical.scan import scan
+from calapp.model.changes import ChangeSummary
+from calapp.model.event import Event
+from calapp.recurrence import split
+from calapp.service.opened import place
 from calapp.service.views import ConflictDetail, ConflictEntry, Keep
+from calapp.store.database import Store
+from calapp.store.unit import Unit, View
+from calapp.store.values import Conflict
+from calapp.sync.merge import merge
+
+_RESOLVED = "This conflict was resolved already."
 
 
 class ConflictService:
     """Lists conflicts and resolves them, each in one transaction."""
 
+    def __init__(
+        self,
+        store: Store,
+        *,
+        on_change: Callable[[ChangeSummary], None],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_uid: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        self._store = store
+        self._on_change = on_change
+        self._clock = clock
+        self._new_uid = new_uid
+
     def all(self) -> tuple[ConflictEntry, ...]:
         """Return the open conflicts, oldest first."""
-        raise NotImplementedError
+        view = self._store.view
+        return tuple(_entry(view, one) for one in view.conflicts.all())
 
     def detail(self, conflict_id: int) -> ConflictDetail:
         """Return both versions and their base. Raises InputError when the conflict is gone."""
-        raise NotImplementedError
+        view = self._store.view
+        one = _require(view, conflict_id)
+        base, mine, theirs = (_event(raw, one.recurrence_id) for raw in (one.base, one.mine, one.theirs))
+        return ConflictDetail(_entry(view, one), base, mine, theirs)
 
     def resolve(self, conflict_id: int, keep: Keep) -> None:
-        """Keep mine, theirs or both (mine becomes a new event without guests)."""
-        raise NotImplementedError
+        """Keep mine, theirs or both (mine becomes a new event without guests).
+
+        Keeping mine also takes over what only the server changed. What is given up stays in the trash.
+        """
+        with self._store.unit() as unit:
+            one = _require(unit, conflict_id)
+            _, account = place(unit, one.calendar_id)
+            match keep:
+                case Keep.MINE if one.mine is not None and one.theirs is not None:
+                    unit.conflicts.resolve(one.id, merge(one.base, one.mine, one.theirs, own=account.addresses).raw)
+                case Keep.MINE:
+                    unit.conflicts.resolve(one.id, one.mine)
+                case Keep.THEIRS:
+                    unit.conflicts.resolve(one.id, one.theirs)
+                case Keep.BOTH:
+                    self._keep_both(unit, one)
+        self._on_change(unit.summary)
+
+    def _keep_both(self, unit: Unit, one: Conflict) -> None:
+        """Let the server's version stand and put mine beside it; one that was deleted has nothing to stand beside."""
+        if one.mine is None or one.theirs is None:
+            unit.conflicts.resolve(one.id, one.mine if one.theirs is None else one.theirs)
+            return
+        unit.conflicts.resolve(one.id, one.theirs)
+        fork = write.fork(one.mine, uid=self._new_uid(), now=self._clock())
+        unit.objects.save_local(one.calendar_id, fork, label=f"Keep both “{one.title}”")
+
+
+def _require(view: View | Unit, conflict_id: int) -> Conflict:
+    found = view.conflicts.get(conflict_id)
+    if found is None:
+        raise InputError(_RESOLVED)
+    return found
+
+
+def _entry(view: View, one: Conflict) -> ConflictEntry:
+    calendar, account = place(view, one.calendar_id)
+    return ConflictEntry(one.id, account, calendar, one.uid, one.recurrence_id, one.title, one.fields, one.since)
+
+
+def _event(raw: str | None, recurrence_id: str) -> Event | None:
+    """Return the event of one version that the conflict is about; None for a version in which it is gone."""
+    if raw is None:
+        return None
+    try:
+        events, index = parse.events(raw), scan(raw)
+    except CalappError:
+        return None
+    master = next((event for event in events if event.recurrence_id is None), None)
+    if not recurrence_id or master is None:
+        return master or next(iter(events), None)
+    for event in events:
+        stated = event.recurrence_id
+        if stated is not None and split.recurrence_id(index, stated).recurrence_id() == recurrence_id:
+            return event
+    return master

@@ -32,7 +32,7 @@ class Connections:
         self,
         *,
         vault: Callable[[], Vault],
-        connect: Callable[[Account, Secret | None], Provider],
+        connect: Callable[[Account, Secret | None, Callable[[], bool]], Provider],
         discover: Discover,
     ) -> None:
         self._open_vault = vault
@@ -60,9 +60,12 @@ class Connections:
         """Remove a secret."""
         self.vault.forget(ref)
 
-    def open(self, account: Account, *, secret: Secret | None = None) -> Provider:
-        """Return a provider for an account. Raises SignInNeeded when no password is kept."""
-        return self._connect(account, secret or self.vault.get(account.secret_ref))
+    def open(self, account: Account, *, secret: Secret | None = None, canceled: Callable[[], bool] = bool) -> Provider:
+        """Return a provider for an account; ``canceled`` is asked during transfers.
+
+        Raises SignInNeeded when no password is kept, and what the vault raises.
+        """
+        return self._connect(account, secret or self.vault.get(account.secret_ref), canceled)
 
     @contextmanager
     def provider(self, account: Account, *, secret: Secret | None = None) -> Iterator[Provider]:

@@ -12,7 +12,7 @@ from calapp.paths import Profile, is_shared
 from calapp.service.connections import Connections
 from calapp.store.database import Store
 
-_LIBRARIES = ("icalendar", "httpx", "keyring", "python-dateutil", "PySide6-Essentials")
+_LIBRARIES = ("calapp", "icalendar", "httpx", "keyring", "python-dateutil", "PySide6-Essentials")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ class Check:
 
 def versions() -> Check:
     """Return the versions of calapp and of what it stands on."""
-    found = [f"calapp {metadata.version('calapp')}", f"Python {platform.python_version()}"]
-    found.append(f"SQLite {sqlite3.sqlite_version}")
+    found = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
     missing = []
     for library in _LIBRARIES:
         try:

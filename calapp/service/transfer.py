@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from calapp.errors import AccessDenied, CalappError, Canceled, InputError, LimitExceeded
+from calapp.ical import limits
+from calapp.ical.charset import decode
+from calapp.ical.file import CalendarFile, FileObject, take_apart
+from calapp.ical.scan import scan
+from calapp.ical.stream import Joiner
+from calapp.model.calendar import Calendar
+from calapp.model.changes import ChangeSummary
 from calapp.model.timespan import TimeSpan
-from calapp.service.views import ImportReport
+from calapp.recurrence.expand import expand
+from calapp.service.private_file import replacing
+from calapp.service.views import ImportProblem, ImportReport
+from calapp.store.database import Store
+from calapp.store.unit import Unit, View
+from calapp.store.values import StoredObject
 
 Progress = Callable[[int], bool]
 """Told how many objects are done; answers False to stop."""
 
+_BATCH = 500
+_PUBLISHED = ("", "PUBLISH")
+_PLAIN_COPIES = ("REQUEST", "ADD")
+_ANSWER = "It is an answer to an invitation or takes one back ({}); those come by sync and are not imported."
+_UPDATE = "It is an invitation to an event that is already here; changes of it come by sync and are not imported."
+
 
 class TransferService:
-    """Brings files in and out. Both directions work in pieces, so that size costs time and not memory."""
+    """Brings files in and out. Both directions work in pieces, so that size costs time and little memory."""
+
+    def __init__(self, store: Store, *, on_change: Callable[[ChangeSummary], None]) -> None:
+        self._store = store
+        self._on_change = on_change
 
     def import_file(
         self, path: Path, calendar_id: int, *, dry_run: bool = False, progress: Progress | None = None
@@ -21,9 +46,20 @@ class TransferService:
         """Import the good part of a file into a calendar and report the rest.
 
         Raises InputError when nothing in it is a calendar, LimitExceeded when it is too large, AccessDenied for a
-        read-only calendar. With ``dry_run`` nothing is written: the counts are the preview.
+        read-only calendar, Canceled when ``progress`` says so. With ``dry_run`` nothing is written: the counts are
+        the preview.
         """
-        raise NotImplementedError
+        calendar = self._writable(calendar_id)
+        file = take_apart(decode(_read(path)))
+        if not file.recognized:
+            raise InputError(f"{path.name} is not a calendar file.", field="path")
+        run = _Import(self._store, calendar, dry_run=dry_run)
+        for start in range(0, len(file.objects), _BATCH):
+            summary = run.batch(file.objects[start : start + _BATCH])
+            self._on_change(summary)
+            if progress is not None and not progress(min(start + _BATCH, len(file.objects))):
+                raise Canceled("The import was stopped; what was imported so far stays.")
+        return run.report(file)
 
     def export_file(
         self,
@@ -35,7 +71,14 @@ class TransferService:
         progress: Progress | None = None,
     ) -> int:
         """Write one valid calendar file and return the number of objects; the old file stays until the new is whole."""
-        raise NotImplementedError
+        count = -2  # head and foot are no objects
+        with replacing(path) as stream:
+            for piece in self.stream(calendar_ids=calendar_ids, span=span, object_ids=object_ids):
+                stream.write(piece.encode("utf-8", "replace"))
+                count += 1
+                if progress is not None and count % _BATCH == 0 and not progress(max(count, 0)):
+                    raise Canceled("The export was stopped; nothing was written.")
+        return count
 
     def stream(
         self,
@@ -44,5 +87,154 @@ class TransferService:
         span: TimeSpan | None = None,
         object_ids: Iterable[int] | None = None,
     ) -> Iterator[str]:
-        """Yield one valid calendar as pieces of text."""
-        raise NotImplementedError
+        """Yield one valid calendar as pieces of text: its head, one piece for each object, its foot."""
+        view = self._store.view
+        calendars = tuple(calendar_ids) if calendar_ids is not None else tuple(one.id for one in view.calendars.all())
+        joiner = Joiner(name=self._name(calendars) if object_ids is None else "")
+        yield joiner.head()
+        found = _of_calendars(view, calendars) if object_ids is None else _named(view, object_ids)
+        for stored in found:
+            if stored.raw is not None and (span is None or _happens_in(stored.raw, span)):
+                piece = joiner.piece(stored.raw)
+                if piece:
+                    yield piece
+        yield joiner.foot()
+
+    def _name(self, calendar_ids: tuple[int, ...]) -> str:
+        calendars = [self._calendar(one) for one in calendar_ids]
+        return calendars[0].name if len(calendars) == 1 else ""
+
+    def _calendar(self, calendar_id: int) -> Calendar:
+        calendar = self._store.view.calendars.get(calendar_id)
+        if calendar is None:
+            raise InputError(f"There is no calendar {calendar_id}.", field="calendar")
+        return calendar
+
+    def _writable(self, calendar_id: int) -> Calendar:
+        calendar = self._calendar(calendar_id)
+        if calendar.read_only:
+            raise AccessDenied(f"“{calendar.name}” cannot be changed. Choose another calendar.")
+        return calendar
+
+
+class _Import:
+    """One import on its way: what it met so far."""
+
+    def __init__(self, store: Store, calendar: Calendar, *, dry_run: bool) -> None:
+        self._store = store
+        self._calendar = calendar
+        self._dry_run = dry_run
+        self._new = self._changed = self._unchanged = self._skipped = 0
+        self._problems: list[ImportProblem] = []
+
+    def batch(self, objects: list[FileObject]) -> ChangeSummary:
+        """Import some objects in one transaction, or with a dry run only look at them."""
+        uids = [one.uid for one in objects]
+        if self._dry_run:
+            known = self._store.view.objects.by_uid(self._calendar.id, uids)
+            for one in objects:
+                self._take(one, known.get(one.uid), None)
+            return ChangeSummary()
+        with self._store.unit() as unit:
+            known = unit.objects.by_uid(self._calendar.id, uids)
+            for one in objects:
+                self._take(one, known.get(one.uid), unit)
+        return unit.summary
+
+    def report(self, file: CalendarFile) -> ImportReport:
+        """Return what the import did; problems in the order of the file."""
+        problems = [ImportProblem(*fault) for fault in file.faults] + self._problems
+        return ImportReport(
+            self._new,
+            self._changed,
+            self._unchanged,
+            self._skipped + file.others,
+            tuple(sorted(problems, key=lambda problem: problem.line)),
+            file.name,
+        )
+
+    def _take(self, one: FileObject, known: StoredObject | None, unit: Unit | None) -> None:
+        reason = _objection(one, known)
+        if reason:
+            self._refuse(one, reason)
+            return
+        if known is not None and known.raw is not None and _same(known.raw, one.raw):
+            self._unchanged += 1
+            return
+        try:
+            self._write(one, known, unit)
+        except InputError as error:
+            self._refuse(one, error.title)
+            return
+        if known is None:
+            self._new += 1
+        else:
+            self._changed += 1
+
+    def _write(self, one: FileObject, known: StoredObject | None, unit: Unit | None) -> None:
+        if unit is None:
+            found = scan(one.raw)
+            if not found.events:
+                raise InputError(" ".join(found.notes) or "It cannot be read.")
+            return
+        unit.objects.save_local(
+            self._calendar.id, one.raw, object_id=known.id if known is not None else None, label="Import"
+        )
+
+    def _refuse(self, one: FileObject, reason: str) -> None:
+        self._skipped += 1
+        self._problems.append(ImportProblem(one.line, one.uid, reason))
+
+
+def _objection(one: FileObject, known: StoredObject | None) -> str:
+    """Return why an object is not imported, "" when it is: invitations act through their server only (RFC 5546)."""
+    if one.method in _PUBLISHED:
+        return ""
+    if one.method not in _PLAIN_COPIES:
+        return _ANSWER.format(one.method[:20])
+    return "" if known is None else _UPDATE
+
+
+def _same(stored: str, raw: str) -> bool:
+    if stored == raw:
+        return True
+    from calapp.sync.merge import same  # here: only an import that meets what is there already compares by meaning
+
+    return same(stored, raw)
+
+
+def _read(path: Path) -> bytes:
+    """Return the bytes of an ordinary file of bearable size; never waits on a pipe or a device."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise InputError(f"{path.name} is no ordinary file.", field="path")
+            data = stream.read(limits.FILE_CHARS + 1)
+    except OSError as error:
+        reason = (error.strerror or "it failed").lower()
+        raise InputError(f"{path.name} cannot be read: {reason}.", field="path", detail=str(error)) from error
+    if len(data) > limits.FILE_CHARS:
+        megabytes = limits.FILE_CHARS // 1_000_000
+        raise LimitExceeded(f"{path.name} is larger than {megabytes} MB, the most that calapp reads.", field="path")
+    return data
+
+
+def _of_calendars(view: View, calendar_ids: Iterable[int]) -> Iterator[StoredObject]:
+    for calendar_id in calendar_ids:
+        yield from view.objects.of_calendar(calendar_id)
+
+
+def _named(view: View, object_ids: Iterable[int]) -> Iterator[StoredObject]:
+    for object_id in object_ids:
+        stored = view.objects.get(object_id)
+        if stored is not None:
+            yield stored
+
+
+def _happens_in(raw: str, span: TimeSpan) -> bool:
+    """Tell whether an object happens in a span, however far from the years that the index covers."""
+    try:
+        return bool(expand(scan(raw), span, limit=1).items)
+    except CalappError:
+        return False
