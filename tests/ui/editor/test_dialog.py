@@ -58,8 +58,15 @@ DRAFT = EventDraft(
 
 @pytest.fixture
 def open_editor(qtbot, light):
+    class Editor(EventDialog):
+        asked = False
+
+        def _discard_agreed(self):
+            self.asked = True
+            return True
+
     def make(draft=DRAFT, context=CONTEXT):
-        dialog = EventDialog(draft, context, key=OccurrenceKey(5))
+        dialog = Editor(draft, context, key=OccurrenceKey(5))
         qtbot.addWidget(dialog)
         dialog.show()
         return dialog
@@ -232,3 +239,14 @@ def test_a_time_that_the_clock_skips_is_named(open_editor):
     dialog = open_editor(replace(DRAFT, rrule=None).at(berlin(2026, 3, 29, 2, 30), berlin(2026, 3, 29, 4)))
     assert any("02:30 does not exist" in label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
     assert dialog.problem() == ""
+
+
+def test_closing_asks_only_when_something_would_be_lost(qtbot, open_editor):
+    dialog = open_editor()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert not dialog.asked
+    changed = open_editor()
+    qtbot.keyClicks(child(changed, QLineEdit, "Title"), "!")
+    qtbot.keyClick(changed, Qt.Key.Key_Escape)
+    assert changed.asked
