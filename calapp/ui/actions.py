@@ -26,7 +26,7 @@ SPECS = (
     _Spec("go_back", "Previous week", "chevron-left", ("PgUp", "Alt+Left")),
     _Spec("go_forward", "Next week", "chevron-right", ("PgDown", "Alt+Right")),
     _Spec("go_to_date", "Go to date…", "calendar-days", ("G", "Ctrl+G")),
-    _Spec("toggle_sidebar", "Sidebar", "panel-left", ("Ctrl+B", "F9")),
+    _Spec("toggle_sidebar", "Show or hide the sidebar", "panel-left", ("Ctrl+B", "F9")),
     _Spec("undo", "Undo", "undo-2", ("Ctrl+Z",)),
     _Spec("redo", "Redo", "redo-2", ("Ctrl+Shift+Z", "Ctrl+Y")),
     _Spec("sync_now", "Sync now", "refresh-cw", ("F5", "Ctrl+R")),
@@ -41,7 +41,7 @@ SPECS = (
     _Spec("quit", "Quit", "power", ("Ctrl+Q",)),
 )
 SCHEMES = ((Scheme.SYSTEM, "Follow the system"), (Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark"))
-_CHECKABLE = ("pause_sync", "toggle_sidebar")
+_CHECKABLE = ("pause_sync",)
 
 
 class Actions(QObject):

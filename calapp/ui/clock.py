@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 MINUTE_MS = 60_000
+LATE = timedelta(seconds=90)
 _LOCALTIME = "/etc/localtime"
 
 
@@ -23,6 +24,7 @@ class MinuteClock(QObject):
     ticked = Signal(object)
     day_changed = Signal(object)
     system_zone_changed = Signal()
+    resumed = Signal()
 
     def __init__(
         self, zone: tzinfo, parent: QObject | None = None, *, now: Callable[[], datetime] = system_now
@@ -32,10 +34,16 @@ class MinuteClock(QObject):
         self._zone = zone
         self._today = self.now().date()
         self._localtime = _localtime()
+        self._expected = self.now()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The display zone."""
+        return self._zone
 
     @property
     def today(self) -> date:
@@ -48,7 +56,7 @@ class MinuteClock(QObject):
 
     def start(self) -> None:
         """Begin to tick."""
-        self._timer.start(_to_next_minute(self.now()))
+        self._arm()
 
     def stop(self) -> None:
         """Stop ticking."""
@@ -65,9 +73,16 @@ class MinuteClock(QObject):
         if localtime != self._localtime:
             self._localtime = localtime
             self.system_zone_changed.emit()
+        late = self.now() - self._expected > LATE
         self._tell()
-        if self._timer.isSingleShot():
-            self._timer.start(_to_next_minute(self.now()))
+        self._arm()
+        if late:
+            self.resumed.emit()
+
+    def _arm(self) -> None:
+        wait = _to_next_minute(self.now())
+        self._expected = self.now() + timedelta(milliseconds=wait)
+        self._timer.start(wait)
 
     def _tell(self) -> None:
         now = self.now()

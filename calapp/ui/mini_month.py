@@ -162,7 +162,7 @@ class MonthGrid(QWidget):
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(day.day))
         if day in self._busy and not today:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.muted if inside else colors.disabled)
+            painter.setBrush(colors.disabled if inside else colors.border)
             painter.drawEllipse(QPointF(cell.center().x(), cell.bottom() - DOT - 0.5), DOT / 2, DOT / 2)
 
     def sizeHint(self) -> QSize:

@@ -120,15 +120,15 @@ class Tray(QObject):
             self.toggle_requested.emit()
 
 
-def date_icon(day: date, *, badge: str = "") -> QIcon:
-    """Return a calendar page with the day's number; ``badge`` is "problem", "paused" or ""."""
+def date_icon(day: date | None, *, badge: str = "") -> QIcon:
+    """Return a calendar page with the day's number, or without one; ``badge`` is "problem", "paused" or ""."""
     icon = QIcon()
     for size in SIZES:
         icon.addPixmap(_page(day, size, badge))
     return icon
 
 
-def _page(day: date, size: int, badge: str) -> QPixmap:
+def _page(day: date | None, size: int, badge: str) -> QPixmap:
     """Draw one size of the icon: it must be read on light and dark panels, so the page brings its own ground."""
     colors = theme.LIGHT
     image = QPixmap(size, size)
@@ -143,16 +143,29 @@ def _page(day: date, size: int, badge: str) -> QPixmap:
     painter.setBrush(colors.background)
     body = page.adjusted(unit, 4 * unit, -unit, -unit)
     painter.drawRoundedRect(body, 1.5 * unit, 1.5 * unit)
-    font = QFont(theme.family())
-    font.setPixelSize(max(round(9 * unit), 8))
-    font.setWeight(QFont.Weight.Bold)
-    painter.setFont(font)
-    painter.setPen(colors.text)
-    painter.drawText(body, Qt.AlignmentFlag.AlignCenter, str(day.day))
+    if day is not None:
+        font = QFont(theme.family())
+        font.setPixelSize(max(round(9 * unit), 8))
+        font.setWeight(QFont.Weight.Bold)
+        painter.setFont(font)
+        painter.setPen(colors.text)
+        painter.drawText(body, Qt.AlignmentFlag.AlignCenter, str(day.day))
+    else:
+        _dots(painter, body, unit, colors.accent)
     if badge:
         _badge(painter, size, colors.danger if badge == "problem" else colors.muted, colors.background)
     painter.end()
     return image
+
+
+def _dots(painter: QPainter, body: QRectF, unit: float, color: QColor) -> None:
+    """Draw the days of a month, for the icon that stands for no day."""
+    painter.setBrush(color)
+    for row in range(2):
+        for column in range(3):
+            x = body.left() + body.width() * (column + 1) / 4
+            y = body.top() + body.height() * (row + 1) / 3
+            painter.drawEllipse(QPointF(x, y), 1.1 * unit, 1.1 * unit)
 
 
 def _badge(painter: QPainter, size: int, color: QColor, edge: QColor) -> None:

@@ -77,3 +77,13 @@ def test_started_clock_ticks_by_itself(qtbot):
     with qtbot.waitSignal(almost.ticked, timeout=2_000):
         almost.start()
     almost.stop()
+
+
+def test_tick_that_comes_late_tells_of_a_suspend(minute_clock, hands, qtbot):
+    minute_clock.start()
+    hands.at += timedelta(minutes=1)
+    with qtbot.assertNotEmitted(minute_clock.resumed):
+        minute_clock.tick()
+    hands.at += timedelta(hours=8)
+    with qtbot.waitSignal(minute_clock.resumed):
+        minute_clock.tick()

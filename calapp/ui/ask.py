@@ -1,0 +1,146 @@
+"""Short questions: sure or not, a name, a color."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QColorDialog,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from calapp.ui import theme
+from calapp.ui.controls import swatch
+
+COLORS = (
+    ("Tomato", "#D9483B"),
+    ("Tangerine", "#E0761F"),
+    ("Amber", "#C99A06"),
+    ("Olive", "#7C9A1E"),
+    ("Green", "#2E9E57"),
+    ("Teal", "#14958F"),
+    ("Sky", "#2489CF"),
+    ("Indigo", "#4A63D3"),
+    ("Violet", "#7E57C9"),
+    ("Orchid", "#B24CB8"),
+    ("Rose", "#D6467F"),
+    ("Slate", "#66758A"),
+)
+COLOR_COLUMNS = 3
+
+
+class Question(QDialog):
+    """A question in a sentence or two, with the answer's verb on the button; Cancel is always there."""
+
+    def __init__(
+        self, title: str, words: str, action: str, *, danger: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(theme.SPACE_12)
+        if words:
+            label = QLabel(words)
+            label.setTextFormat(theme.PLAIN)
+            label.setWordWrap(True)
+            self.column.addWidget(label)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.confirm = QPushButton(action)
+        self.confirm.setProperty("kind", "danger" if danger else "primary")
+        self.confirm.setDefault(not danger)
+        buttons.addButton(self.confirm, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
+        whole.setSpacing(theme.SPACE_16)
+        whole.addLayout(self.column)
+        whole.addStretch(1)
+        whole.addWidget(buttons)
+        self.setMinimumWidth(theme.DIALOG_WIDTH)
+
+    def yes(self) -> bool:
+        """Ask, and tell whether the answer is yes."""
+        return self.exec() == QDialog.DialogCode.Accepted
+
+
+class NameQuestion(Question):
+    """Asks for a name; an empty one cannot be given."""
+
+    def __init__(self, title: str, label: str, name: str, action: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, label, action, parent=parent)
+        self.field = QLineEdit(name)
+        self.field.setAccessibleName(label or title)
+        self.field.selectAll()
+        self.field.textChanged.connect(self._on_text)
+        self.column.addWidget(self.field)
+        self._on_text(name)
+
+    def _on_text(self, text: str) -> None:
+        self.confirm.setEnabled(bool(text.strip()))
+
+
+class ColorQuestion(QDialog):
+    """Twelve named colors that read well in light and dark, and any other."""
+
+    def __init__(self, title: str, color: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.color = color
+        grid = QGridLayout()
+        grid.setSpacing(theme.SPACE_8)
+        for index, (name, value) in enumerate(COLORS):
+            button = QPushButton(name)
+            button.setIcon(swatch(value))
+            button.setProperty("kind", "choice")
+            button.setCheckable(True)
+            button.setChecked(value.lower() == color.lower())
+            button.setProperty("color", value)
+            button.clicked.connect(self._on_named)
+            grid.addWidget(button, index // COLOR_COLUMNS, index % COLOR_COLUMNS)
+        other = QPushButton("Another color…")
+        other.clicked.connect(self._on_other)
+        cancel = QPushButton("Cancel")
+        cancel.clicked.connect(self.reject)
+        foot = QGridLayout()
+        foot.addWidget(other, 0, 0, alignment=Qt.AlignmentFlag.AlignLeft)
+        foot.addWidget(cancel, 0, 1, alignment=Qt.AlignmentFlag.AlignRight)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
+        whole.setSpacing(theme.SPACE_16)
+        whole.addLayout(grid)
+        whole.addLayout(foot)
+
+    def _on_named(self) -> None:
+        self.color = str(self.sender().property("color"))
+        self.accept()
+
+    def _on_other(self) -> None:
+        chosen = QColorDialog.getColor(QColor(self.color), self, "Color")
+        if chosen.isValid():
+            self.color = chosen.name().upper()
+            self.accept()
+
+
+def confirm(title: str, words: str, action: str, *, danger: bool = False, parent: QWidget | None) -> bool:
+    """Ask whether to go on."""
+    return Question(title, words, action, danger=danger, parent=parent).yes()
+
+
+def ask_name(title: str, label: str, name: str, action: str, *, parent: QWidget | None) -> str | None:
+    """Ask for a name; None when the user backs out."""
+    question = NameQuestion(title, label, name, action, parent)
+    return question.field.text().strip() if question.yes() else None
+
+
+def ask_color(title: str, color: str, *, parent: QWidget | None) -> str | None:
+    """Ask for a color; None when the user backs out."""
+    question = ColorQuestion(title, color, parent)
+    return question.color if question.exec() == QDialog.DialogCode.Accepted else None

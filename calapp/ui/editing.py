@@ -1,0 +1,268 @@
+"""Editing from the week: popover, editor, drags and deletes become edits of the event service, all undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from calapp.errors import CalappError
+from calapp.model.edits import EditScope, EventDraft
+from calapp.model.event import Alarm, PartStat
+from calapp.model.occurrence import OccurrenceKey
+from calapp.model.timespan import EventTime, TimeKind
+from calapp.service.views import Edit, EventDetail
+from calapp.settings import zone_name
+from calapp.ui import icons
+from calapp.ui.choices import default_calendar, writable_choices
+from calapp.ui.clock import MinuteClock
+from calapp.ui.messages import Message, Tone
+from calapp.ui.undo import UndoStack
+from calapp.wiring import Runtime
+
+if TYPE_CHECKING:
+    from calapp.ui.editor.dialog import EditedEvent, EventDialog
+
+UNDO = "undo"
+_DEEDS = (("Edit", "pencil"), ("Duplicate", "copy"), ("Delete", "trash-2"))
+
+
+class Editing(QObject):
+    """Opens what edits an event and writes what comes of it, at once and durably, in the window's thread.
+
+    ``settled`` names the event that has the attention after an edit, None when it is gone.
+    """
+
+    message = Signal(object)
+    settled = Signal(object)
+    conflicts_wanted = Signal()
+
+    def __init__(self, runtime: Runtime, clock: MinuteClock, undo: UndoStack, window: QWidget) -> None:
+        super().__init__(window)
+        self._runtime = runtime
+        self._clock = clock
+        self._undo = undo
+        self._window = window
+
+    def open_popover(self, key: OccurrenceKey, place: QRect) -> None:
+        """Show an event at a glance, beside its block."""
+        from calapp.ui.popover import EventPopover
+
+        detail = self._detail(key)
+        if detail is None:
+            return
+        popover = EventPopover(detail, self._runtime.zone, now=self._clock.now(), parent=self._window)
+        popover.edit_requested.connect(self.edit)
+        popover.duplicate_requested.connect(self.duplicate)
+        popover.delete_requested.connect(self.delete)
+        popover.answer_requested.connect(self.answer)
+        popover.conflict_requested.connect(self._on_conflict)
+        popover.closed.connect(self.settled)
+        popover.show_beside(place)
+
+    def open_menu(self, key: OccurrenceKey, where: QPoint) -> None:
+        """Show what can be done with an event."""
+        detail = self._detail(key)
+        if detail is None:
+            return
+        menu = QMenu(self._window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for words, icon in _DEEDS if detail.writable else ():
+            menu.addAction(icons.icon(icon), words).setData(key)
+        if not detail.writable:
+            menu.addAction(icons.icon("lock"), detail.lock).setEnabled(False)
+        menu.triggered.connect(self._on_deed)
+        menu.popup(where)
+
+    def create(self, start: EventTime, end: EventTime) -> None:
+        """Open the editor on a new event."""
+        calendar = default_calendar(self._runtime)
+        if calendar is None:
+            self.message.emit(Message("edit", "There is no calendar that takes new events. Create one first.",
+                                      Tone.WARNING))  # fmt: skip
+            return
+        minutes = self._runtime.settings.default_reminder
+        timed = start.kind is not TimeKind.ALL_DAY
+        alarms = (Alarm(offset=timedelta(minutes=-minutes)),) if timed and minutes >= 0 else ()
+        self._open_editor(EventDraft(start, end, alarms=alarms), calendar.id)
+
+    def edit(self, key: OccurrenceKey) -> None:
+        """Open the editor on an event."""
+        detail = self._detail(key)
+        if detail is None:
+            return
+        if not detail.writable:
+            self.message.emit(Message("edit", detail.lock, Tone.NOTE, passing=True))
+            return
+        self._open_editor(draft_of(detail), detail.calendar.id, detail=detail)
+
+    def move(self, key: OccurrenceKey, start: EventTime, end: EventTime) -> None:
+        """Give an event other times, as a drag or a key said."""
+        detail = self._detail(key)
+        if detail is None:
+            return
+        scope = self.scope_of(detail, "Move" if (end.key - start.key) == _length(detail) else "Change")
+        if scope is not None:
+            draft = draft_of(detail).at(start, end)
+            self._try(lambda: self._runtime.events.save(key, draft, scope=scope), "moved")
+
+    def copy(self, key: OccurrenceKey, start: EventTime, end: EventTime) -> None:
+        """Copy an event to other times, without its guests."""
+        detail = self._detail(key)
+        if detail is not None:
+            draft = EventDraft.of(detail.event).at(start, end)
+            self._try(lambda: self._runtime.events.copy(key, draft), "copied")
+
+    def duplicate(self, key: OccurrenceKey) -> None:
+        """Copy an event to the same times."""
+        detail = self._detail(key)
+        if detail is not None:
+            self.copy(key, detail.event.start, detail.event.end)
+
+    def delete(self, key: OccurrenceKey) -> None:
+        """Delete an event; it can be undone, so only a series asks."""
+        detail = self._detail(key)
+        if detail is None:
+            return
+        scope = self.scope_of(detail, "Delete")
+        if scope is not None:
+            self._try(lambda: self._runtime.events.delete(key, scope=scope), "deleted")
+
+    def answer(self, key: OccurrenceKey, partstat: PartStat) -> None:
+        """Answer an invitation."""
+        detail = self._detail(key)
+        if detail is None:
+            return
+        scope = self.scope_of(detail, "Answer")
+        if scope is not None:
+            self._try(lambda: self._runtime.events.answer(key, partstat, scope=scope), "answered")
+
+    def _open_editor(self, draft: EventDraft, calendar_id: int, *, detail: EventDetail | None = None) -> None:
+        from calapp.ui.editor.dialog import EventDialog
+        from calapp.ui.editor.section import EditorContext
+        from calapp.ui.zones import zone_names
+
+        context = EditorContext(
+            writable_choices(self._runtime),
+            calendar_id,
+            self._runtime.zone,
+            zone_name(self._runtime.zone),
+            zone_names(),
+            is_new=detail is None,
+            in_series=bool(detail and detail.scopes),
+            organizer=_organizer(detail),
+        )
+        key = detail.key if detail else None
+        dialog = EventDialog(draft, context, key=key, parent=self._window)
+        saving = _Saving(self, dialog, detail)
+        dialog.saved.connect(saving.save)
+        dialog.finished.connect(saving.on_finished)
+        dialog.open()
+
+    def scope_of(self, detail: EventDetail, action: str) -> EditScope | None:
+        """Ask which events of a series are meant; a single event is not asked about. None when the user backs out."""
+        if not detail.scopes:
+            return EditScope.ALL
+        from calapp.ui.scope_dialog import ask_scope
+
+        return ask_scope(detail.event.title, action, detail.scopes, parent=self._window)
+
+    def settle(self, edit: Edit, did: str) -> None:
+        """Remember an edit that was made, and offer to undo it."""
+        self._undo.push(edit)
+        if did:
+            self.message.emit(Message(UNDO, f"Event {did}.", action="Undo", passing=True))
+        self.settled.emit(edit.key)
+
+    @property
+    def runtime(self) -> Runtime:
+        """The services."""
+        return self._runtime
+
+    def _detail(self, key: OccurrenceKey) -> EventDetail | None:
+        try:
+            return self._runtime.events.detail(key)
+        except CalappError as error:
+            self.message.emit(Message.of(error, key="edit"))
+            return None
+
+    def _try(self, deed: Callable[[], Edit], did: str) -> None:
+        try:
+            edit = deed()
+        except CalappError as error:
+            self.message.emit(Message.of(error, key="edit"))
+            return
+        self.settle(edit, did)
+
+    def _on_deed(self, action: QAction) -> None:
+        deeds = {"Edit": self.edit, "Duplicate": self.duplicate, "Delete": self.delete}
+        deeds[action.text()](action.data())
+
+    def _on_conflict(self, _key: OccurrenceKey) -> None:
+        self.conflicts_wanted.emit()
+
+
+class _Saving(QObject):
+    """Writes what one editor hands over; the editor stays open until that went well."""
+
+    def __init__(self, editing: Editing, dialog: EventDialog, detail: EventDetail | None) -> None:
+        super().__init__(dialog)
+        self._editing = editing
+        self._dialog = dialog
+        self._detail = detail
+
+    def save(self, edited: EditedEvent) -> None:
+        """Create or change the event."""
+        try:
+            edit = self._written(edited)
+        except CalappError as error:
+            self._dialog.keep_open(error.title)
+            return
+        if edit is None:
+            self._dialog.keep_open()
+            return
+        self._editing.settle(edit, "created" if self._detail is None else "")
+
+    def on_finished(self) -> None:
+        """Give the attention back to the event when nothing was saved."""
+        if self._detail is not None:
+            self._editing.settled.emit(self._detail.key)
+        self._dialog.deleteLater()
+
+    def _written(self, edited: EditedEvent) -> Edit | None:
+        events, detail = self._editing.runtime.events, self._detail
+        calendar_id, after = edited.calendar_id, edited.after
+        if detail is None:
+            return events.create(calendar_id, after)
+        moves = calendar_id != detail.calendar.id
+        scope = EditScope.ALL if moves or edited.rule_changed else self._editing.scope_of(detail, "Change")
+        if scope is None:
+            return None
+        edit = events.save(detail.key, after, scope=scope) if edited.before != after else None
+        if not moves:
+            return edit
+        moved = events.move((edit.key if edit and edit.key else detail.key).object_id, calendar_id)
+        return replace(moved, receipts=(*edit.receipts, *moved.receipts), label=edit.label) if edit else moved
+
+
+def draft_of(detail: EventDetail) -> EventDraft:
+    """Return the draft that changes nothing; an occurrence shows the rule of its series."""
+    draft = EventDraft.of(detail.event)
+    if detail.series is not None and draft.rrule is None:
+        return replace(draft, rrule=detail.series.rrule)
+    return draft
+
+
+def _length(detail: EventDetail) -> int:
+    return detail.event.end.key - detail.event.start.key
+
+
+def _organizer(detail: EventDetail | None) -> str:
+    if detail is None:
+        return ""
+    return detail.event.organizer.address if detail.event.organizer else detail.own_address

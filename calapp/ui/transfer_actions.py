@@ -1,0 +1,122 @@
+"""Import and export from the window: the files, the dialogs and the words about the outcome."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from calapp.errors import CalappError
+from calapp.model.timespan import TimeSpan
+from calapp.service.views import ImportReport
+from calapp.ui.choices import calendar_choices, writable_choices
+from calapp.ui.messages import Message, Tone
+from calapp.ui.twin_call import TwinCall, on_twin
+from calapp.ui.words import plural
+from calapp.wiring import Runtime
+
+FILTER = "Calendars (*.ics *.ical *.icalendar *.vcs);;All files (*)"
+
+
+class TransferActions(QObject):
+    """Opens the dialogs of import and export. Files are read and written in another thread."""
+
+    changed = Signal(object)
+    message = Signal(object)
+
+    def __init__(self, runtime: Runtime, window: QWidget) -> None:
+        super().__init__(window)
+        self._runtime = runtime
+        self._window = window
+        self._folder = str(Path.home())
+        self._exporting = TwinCall(runtime, self)
+        self._exporting.done.connect(self._on_exported)
+        self._exporting.failed.connect(self._tell)
+        self._target = Path()
+
+    def import_file(self, path: Path | None = None, *, calendar_id: int = 0) -> None:
+        """Show what a file would bring, and import it when the user says so; asks for the file when none is given."""
+        from calapp.ui.transfer_dialogs import ImportDialog
+
+        if path is None:
+            chosen, _ = QFileDialog.getOpenFileName(self._window, "Import", self._folder, FILTER)
+            if not chosen:
+                return
+            path = Path(chosen)
+        self._folder = str(path.parent)
+        choices = writable_choices(self._runtime)
+        if not choices:
+            words = "There is no calendar that can take new events. Create one first."
+            self.message.emit(Message("transfer", words, Tone.WARNING))
+            return
+        runtime, tell = self._runtime, self.changed.emit
+
+        def run(file: Path, calendar: int, dry_run: bool) -> ImportReport:  # noqa: FBT001 - the dialog's shape
+            return on_twin(runtime, lambda twin: twin.transfer.import_file(file, calendar, dry_run=dry_run), tell=tell)
+
+        dialog = ImportDialog(path, choices, run, calendar_id=calendar_id, parent=self._window)
+        dialog.imported.connect(self._on_imported)
+        dialog.open()
+
+    def open_argument(self, argument: str) -> None:
+        """Look at a file or an address that calapp was started with; nothing is imported unasked."""
+        parts = urlsplit(argument)
+        if parts.scheme in ("webcal", "webcals"):
+            words = "Subscribing to an address is not possible yet. Download the file and import it."
+            self.message.emit(Message("transfer", words, Tone.WARNING, detail=argument))
+            return
+        path = Path(unquote(parts.path) if parts.scheme == "file" else argument)
+        if path.is_file():
+            self.import_file(path)
+        else:
+            self.message.emit(Message("transfer", f"There is no file {path}.", Tone.WARNING))
+
+    def export(self, today: date, *, calendar_id: int = 0) -> None:
+        """Ask for calendars, days and a file, and write it; one calendar of the sidebar is ticked alone."""
+        from calapp.ui.transfer_dialogs import ExportDialog
+
+        choices = calendar_choices(self._runtime)
+        visible = frozenset(calendar.id for calendar in self._runtime.calendars.all() if calendar.visible)
+        ticked = frozenset({calendar_id}) if calendar_id else visible
+        dialog = ExportDialog(choices, ticked, today, parent=self._window)
+        dialog.chosen.connect(self._on_export_chosen)
+        dialog.open()
+
+    def _on_export_chosen(self, calendar_ids: tuple[int, ...], days: tuple[date, date] | None) -> None:
+        names = {choice.id: choice.name for choice in calendar_choices(self._runtime)}
+        name = names.get(calendar_ids[0], "calapp") if len(calendar_ids) == 1 else "calapp"
+        proposal = str(Path(self._folder) / f"{_file_name(name)}.ics")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Export", proposal, FILTER)
+        if not chosen:
+            return
+        self._target = target = Path(chosen if Path(chosen).suffix else f"{chosen}.ics")
+        self._folder = str(target.parent)
+        span = None
+        if days is not None:
+            first, last = days
+            span = TimeSpan.of_days(first, (last - first) // timedelta(days=1) + 1, self._runtime.zone)
+        self._exporting.ask(lambda twin: twin.transfer.export_file(target, calendar_ids=calendar_ids, span=span))
+
+    def _on_imported(self, report: ImportReport) -> None:
+        words = f"Imported {plural(report.new + report.changed, 'event', 'events')}."
+        detail = "\n".join(f"Line {problem.line}: {problem.reason}" for problem in report.problems)
+        if report.problems:
+            words += f" {plural(len(report.problems), 'part was', 'parts were')} left out."
+        tone = Tone.WARNING if report.problems else Tone.NOTE
+        self.message.emit(Message("transfer", words, tone, detail=detail, passing=not report.problems))
+
+    def _on_exported(self, count: int) -> None:
+        words = f"Exported {plural(count, 'event', 'events')} to {self._target.name}."
+        self.message.emit(Message("transfer", words, passing=True))
+
+    def _tell(self, error: CalappError) -> None:
+        self.message.emit(Message.of(error, key="transfer"))
+
+
+def _file_name(name: str) -> str:
+    """Return a calendar's name as a file's, without what some system forbids in one."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in name).strip(" -")
+    return kept[:80] or "calapp"

@@ -1,0 +1,39 @@
+"""Calls that block, made on a twin of the window's runtime in another thread; what they change is told here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from calapp.model.changes import ChangeSummary
+from calapp.ui.background import BackgroundCall
+from calapp.wiring import Runtime
+
+Answer = TypeVar("Answer")
+
+
+class TwinCall(BackgroundCall):
+    """A background call that gets a runtime of its own. ``changed`` hears of every change that it made."""
+
+    changed = Signal(object)
+
+    def __init__(self, runtime: Runtime, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runtime = runtime
+
+    def ask(self, call: Callable[[Runtime], object]) -> None:
+        """Run ``call`` in another thread; ``done`` or ``failed`` tell its outcome."""
+        runtime, tell = self._runtime, self.changed.emit
+        self.start(lambda: on_twin(runtime, call, tell=tell))
+
+
+def on_twin(
+    runtime: Runtime, call: Callable[[Runtime], Answer], *, tell: Callable[[ChangeSummary], None] | None = None
+) -> Answer:
+    """Run ``call`` on a twin of ``runtime`` in this thread, and close the twin."""
+    with runtime.twin() as twin:
+        if tell is not None:
+            twin.subscribe(tell)
+        return call(twin)
