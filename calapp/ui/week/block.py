@@ -262,12 +262,13 @@ class BlockPainter:
         """Paint the icons of the title line, the series mark first; returns where the title begins and its room."""
         left, width = float(room.left()), float(room.width())
         y = top + (self._lines.title_height - MARK) / 2
-        if look.series and width >= LEAST_TITLE + MARK + GAP:
+        wanted = self._lines.width(look.title, Style.TITLE)
+        crowded = wanted <= width < wanted + MARK + GAP  # then the title is worth more than the mark
+        if look.series and not crowded and width >= LEAST_TITLE + MARK + GAP:
             x = left if not self._mirrored else left + width - MARK
             icons.draw(painter, "repeat", ink.text, QRectF(x, y, MARK, MARK))
             width -= MARK + GAP
             left += 0 if self._mirrored else MARK + GAP
-        wanted = self._lines.width(look.title, Style.TITLE)
         for position, name in enumerate(look.marks):
             urgent = name in URGENT_MARKS
             if width - MARK - GAP < (LEAST_TITLE if urgent and position == 0 else wanted):

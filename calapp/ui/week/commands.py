@@ -10,10 +10,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from calapp.model.occurrence import Occurrence, OccurrenceKey
+from calapp.model.timespan import TimeKind
 from calapp.ui.controls import swatch
 from calapp.ui.week import captions, cursor
 from calapp.ui.week.gestures import READ_ONLY, Act, Outcome, Spot, new_event
 from calapp.ui.week.keyboard import Command, Stroke
+from calapp.ui.week.layout import LANE_ROWS
 from calapp.ui.week.metrics import SLOT_MINUTES, HourScale
 from calapp.ui.week.moves import Times
 from calapp.ui.week.pointing import Pointing
@@ -85,12 +87,12 @@ class WeekCommands(QObject):
         """List what a "+N more" hides; the lane's opens the lane instead."""
         view = self._view
         in_lane = more in view.lane.mores
-        if in_lane:
+        if in_lane and (not more.hidden or view.scene.lane_rows <= LANE_ROWS):
             view.lane.toggle()
-            view.announce("All-day events expanded" if view.lane.full else "All-day events collapsed")
+            opened = view.scene.lane_rows > LANE_ROWS
+            view.announce("All-day events expanded" if opened else "All-day events collapsed")
             return
-        key = view.grid.more_key(more)
-        place = view.rect_of(key)
+        place = view.rect_of((view.lane if in_lane else view.grid).more_key(more))
         self.more_menu(more, place).popup(QPoint(place.left(), place.bottom() + 1))
 
     def more_menu(self, more: More, place: QRect) -> QMenu:
@@ -99,7 +101,10 @@ class WeekCommands(QObject):
         menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
         for occurrence in more.hidden:
-            words = captions.time_text(occurrence, scene.zone, hours_24=scene.options.hours_24)
+            all_day = occurrence.start.kind is TimeKind.ALL_DAY
+            words = (
+                "all day" if all_day else captions.time_text(occurrence, scene.zone, hours_24=scene.options.hours_24)
+            )
             title = (occurrence.title or captions.UNTITLED).replace("&", "&&")
             calendar = scene.calendar(occurrence)
             action = QAction(f"{title}\t{words}", menu)
@@ -144,7 +149,7 @@ class WeekCommands(QObject):
             return
         if view.scene.column(wanted.day) is not None:
             view.selection.step_slot(days=days, slots=stroke.steps, extend=extend)
-            view.reveal()
+            view.reveal(view.selection.target)
 
     def _change(self, stroke: Stroke) -> None:
         """Move or resize the selected event by keys."""

@@ -43,8 +43,11 @@ class GridCanvas(Canvas):
         return self._slot_rects(target) if isinstance(target, Slot) else super().rects(target)
 
     def touch_now(self) -> None:
-        """Repaint the now-line and where it was."""
-        self.update()
+        """Repaint the now-line."""
+        if self.scene.today is not None:
+            low, high = self.columns.edges(self.scene.today)
+            y = self.scene.scale.y(self.scene.now_minute()) - self.offset
+            self.update(low - 2 * NOW_DOT, y - 2 * NOW_DOT, high - low + 4 * NOW_DOT, 4 * NOW_DOT)
 
     def _arranged(self) -> tuple[tuple[Item, ...], tuple[More, ...]]:
         items: list[Item] = []
@@ -157,7 +160,9 @@ class GridCanvas(Canvas):
         rect = QRect(column.left() + 1, top + 1, column.width() - 1, bottom - top - 1)
         if change.gap:
             painter.fillRect(rect, QBrush(colors.border, Qt.BrushStyle.BDiagPattern))
-        words = "skipped" if change.gap else "twice"
+        if any(item.rect.intersects(rect) for item in self.items):
+            return
+        words = "skipped" if change.gap else "comes twice"
         painter.setFont(theme.font(theme.Type.TINY))
         painter.setPen(colors.muted)
         at = rect.adjusted(theme.SPACE_4, 1, -theme.SPACE_4, 0)
@@ -223,7 +228,7 @@ def ghost_look(scene: Scene, ghost: Ghost, shape: Occurrence, *, lane: bool = Fa
     when, length = scene.times_text(ghost.times)
     look = scene.look(shape, lane=lane)
     marks = ("copy",) if ghost.copy else ()
-    return look._replace(time=f"{when} · {length}", start=when, place="", marks=marks, series=False, past=False)
+    return look._replace(time=when, start=when, place=length, marks=marks, series=False, past=False)
 
 
 def _backing(color: QColor) -> QColor:

@@ -46,7 +46,7 @@ class WeekHeader(QWidget):
         today = column == scene.today
         low, high = scene.columns.edges(column)
         left, width = low + PAD, high - low - 2 * PAD
-        side = Qt.AlignmentFlag.AlignRight if scene.columns.mirrored else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignLeft  # the painter turns it around where text runs from right to left
         painter.setFont(theme.font(theme.Type.SMALL, theme.Weight.BOLD if today else theme.Weight.REGULAR))
         painter.setPen(colors.accent if today else colors.muted)
         name = f"{day:%a}"
@@ -83,8 +83,8 @@ class WeekHeader(QWidget):
         room = QRect(theme.SPACE_4, top, columns.left - theme.SPACE_4 - theme.SPACE_8, theme.px(NUMBER))
         side = Qt.AlignmentFlag.AlignRight
         if columns.mirrored:
-            room.moveLeft(columns.left + columns.width + theme.SPACE_8)
-            side = Qt.AlignmentFlag.AlignLeft
+            room = QRect(0, top, self.width() - theme.SPACE_4, theme.px(NUMBER))
+            room.setLeft(columns.left + columns.width + theme.SPACE_8)
         shown = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
 

@@ -53,8 +53,6 @@ class HourBar(QWidget):
 
     def _label(self, painter: QPainter, y: int, text: str) -> None:
         room = QRect(0, y - theme.px(_CROWDED), self.width() - theme.SPACE_8, 2 * theme.px(_CROWDED))
-        flag = Qt.AlignmentFlag.AlignRight
         if self._scene.columns.mirrored:
             room.translate(theme.SPACE_8, 0)
-            flag = Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, flag | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)

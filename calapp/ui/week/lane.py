@@ -28,6 +28,7 @@ class LaneCanvas(Canvas):
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self._lane = layout.Lane((), 0, ((),) * scene.days)
+        self._most_rows = MOST_ROWS
         self._resizing: int | None = None
 
     @property
@@ -44,6 +45,10 @@ class LaneCanvas(Canvas):
         """Return how tall the lane is: at least one row, and a line more when something is not shown or was opened."""
         rows = max(self._lane.height, LEAST_ROWS) + (1 if self._mores else 0)
         return TOP + rows * (self.row_height + ROW_GAP) - ROW_GAP + BOTTOM
+
+    def set_room(self, height: int) -> None:
+        """Take the height that the lane may have at most; a line of it is kept for "+N more"."""
+        self._most_rows = min(max((height - TOP - BOTTOM) // (self.row_height + ROW_GAP) - 1, LEAST_ROWS), MOST_ROWS)
 
     def spot(self, position: QPoint) -> Spot:
         """Return the day under a position."""
@@ -62,8 +67,10 @@ class LaneCanvas(Canvas):
 
     def toggle(self) -> None:
         """Show all rows, or the usual number again."""
-        needed = layout.pack(self.scene.week.lane, self.scene.days, rows=MOST_ROWS).height
-        self.set_rows(layout.LANE_ROWS if self.full else needed)
+        if self.full or self.scene.lane_rows > layout.LANE_ROWS:
+            self.set_rows(layout.LANE_ROWS)
+        else:
+            self.set_rows(layout.pack(self.scene.week.lane, self.scene.days, rows=MOST_ROWS).height)
 
     def inner(self, day: int) -> tuple[int, int]:
         """Return the pixels of a column; a lane event is nearly as wide as its days."""
@@ -72,7 +79,7 @@ class LaneCanvas(Canvas):
 
     def _arranged(self) -> tuple[tuple[Item, ...], tuple[More, ...]]:
         scene = self.scene
-        self._lane = layout.pack(scene.week.lane, scene.days, rows=scene.lane_rows)
+        self._lane = layout.pack(scene.week.lane, scene.days, rows=min(scene.lane_rows, self._most_rows))
         items = tuple(self._item(row) for row in self._lane.rows)
         return items, (*self._hidden(), *self._closer())
 
@@ -160,9 +167,9 @@ class LaneCanvas(Canvas):
         painter.setPen(colors.muted)
         room = QRect(0, TOP, columns.left - theme.SPACE_8, self.row_height)
         if columns.mirrored:
-            room = QRect(columns.left + columns.width + theme.SPACE_8, TOP, self.width(), self.row_height)
-        flag = Qt.AlignmentFlag.AlignLeft if columns.mirrored else Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, flag | Qt.AlignmentFlag.AlignVCenter, "all-day")
+            room.setLeft(columns.left + columns.width + theme.SPACE_8)
+            room.setRight(self.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "all-day")
 
     def _paint_slot(self, painter: QPainter) -> None:
         slot, colors = self.scene.selected, self.scene.colors

@@ -37,10 +37,7 @@ class Selection(QObject):
     def more(self) -> More | None:
         """The selected "+N more", if it is one."""
         target = self._scene.selected
-        if not isinstance(target, MoreKey):
-            return None
-        all_mores = [(canvas, more) for canvas in self._canvases for more in canvas.mores]
-        return next((more for canvas, more in all_mores if canvas.more_key(more) == target), None)
+        return self._more(target) if isinstance(target, MoreKey) else None
 
     def select(self, target: Target | None) -> None:
         """Select something, or nothing."""
@@ -107,7 +104,7 @@ class Selection(QObject):
 
     def step_event(self, *, forward: bool) -> bool:
         """Go to the next or previous event in time; tells whether there was one, starting from what is selected."""
-        targets = self._targets()
+        targets = self.targets()
         target = self._scene.selected
         if isinstance(target, Slot):
             found = self._beside_slot(target, forward=forward)
@@ -122,14 +119,19 @@ class Selection(QObject):
 
     def words(self) -> str:
         """Return what a screen reader says of the selection."""
-        target, occurrence, more = self._scene.selected, self.occurrence, self.more
-        if occurrence is not None:
-            return self._scene.name(occurrence)
-        if more is not None:
-            return more.name
-        return self._scene.slot_name(target) if isinstance(target, Slot) else ""
+        return self.words_of(self._scene.selected)
 
-    def _targets(self) -> list[OccurrenceKey | MoreKey]:
+    def words_of(self, target: Target | None) -> str:
+        """Return what a screen reader says of a target; "" when it is not there."""
+        if isinstance(target, Slot):
+            return self._scene.slot_name(target)
+        if isinstance(target, MoreKey):
+            more = self._more(target)
+            return more.name if more else ""
+        occurrence = self._scene.find(target) if target else None
+        return self._scene.name(occurrence) if occurrence else ""
+
+    def targets(self) -> list[OccurrenceKey | MoreKey]:
         """Return events and "+N more" by day, those of the lane first, and by where they begin."""
         placed: list[tuple[tuple[int, int, int, int], OccurrenceKey | MoreKey]] = []
         for number, canvas in enumerate(self._canvases):
@@ -140,11 +142,15 @@ class Selection(QObject):
         placed.sort(key=lambda one: one[0])
         return list(dict.fromkeys(target for _, target in placed))
 
+    def _more(self, target: MoreKey) -> More | None:
+        every = ((canvas, more) for canvas in self._canvases for more in canvas.mores)
+        return next((more for canvas, more in every if canvas.more_key(more) == target), None)
+
     def _beside_slot(self, slot: Slot, *, forward: bool) -> Target | None:
         """Return the first event at or after a slot, or the last one before it."""
         head = slot.head
         place = (self._scene.column(head.day) or 0, 0 if head.minute is None else 1, head.minute or 0)
-        keys = [(target, self._place(target)) for target in self._targets()]
+        keys = [(target, self._place(target)) for target in self.targets()]
         if forward:
             return next((target for target, at in keys if at >= place), None)
         return next((target for target, at in reversed(keys) if at < place), None)
