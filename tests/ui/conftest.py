@@ -28,7 +28,9 @@ def _plain_locale():
 
 @pytest.fixture
 def light(qapp: QApplication):
-    """Dress the application in the light theme and return the theme."""
+    """Dress the application in the light theme and return the theme; dressing again what is dressed costs seconds."""
     from calapp.ui import theme
 
+    if qapp.styleSheet() and theme.theme() is theme.LIGHT:
+        return theme.LIGHT
     return theme.apply(qapp, theme.Scheme.LIGHT)
