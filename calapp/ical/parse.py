@@ -47,7 +47,8 @@ def index(raw: str) -> CalendarObject:
         others = [child.text("UID")[: limits.UID_CHARS].strip() for child in root.children]
         return CalendarObject(properties.primary((uid, False) for uid in others), (), tuple(notes))
     events = [event for reader in readers if (event := _index_event(reader, notes.add))]
-    uid = properties.primary((reader.uid(), reader.first("RECURRENCE-ID") is not None) for reader in readers)
+    uid = properties.primary((event.uid, event.recurrence_id is not None) for event in events)
+    uid = uid or properties.primary((reader.uid(), False) for reader in readers)
     if not uid:
         notes.add("It has no UID.")
     return CalendarObject(uid, tuple(events), tuple(notes))

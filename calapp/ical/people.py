@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from calapp.ical import properties
 from calapp.ical.lines import ContentLine, Params
 from calapp.model.event import Attendee, AttendeeRole, PartStat
@@ -29,9 +31,14 @@ def read(line: ContentLine) -> Attendee:
     )
 
 
-def write(guest: Attendee, name: str = "ATTENDEE") -> ContentLine:
+def write(guest: Attendee) -> ContentLine:
     """Return a new line for a guest."""
-    return ContentLine.of(name, _value(guest.address), _params(guest))
+    return ContentLine.of("ATTENDEE", _value(guest.address), _params(guest))
+
+
+def write_organizer(address: str) -> ContentLine:
+    """Return a new line for the organizer."""
+    return ContentLine.of("ORGANIZER", _value(address))
 
 
 def changed(line: ContentLine, guest: Attendee) -> ContentLine:
@@ -43,6 +50,11 @@ def changed(line: ContentLine, guest: Attendee) -> ContentLine:
     kept = [(name, value) for name, value in line.params if name not in drop]
     fresh = [(name, value) for name, value in _params(guest) if name in drop]
     return ContentLine.of(line.name, line.value, [*kept, *fresh])
+
+
+def answered(line: ContentLine, partstat: PartStat) -> ContentLine:
+    """Return the line with another answer."""
+    return changed(line, replace(read(line), partstat=partstat))
 
 
 def _role(line: ContentLine) -> AttendeeRole:

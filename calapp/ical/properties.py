@@ -77,12 +77,12 @@ def duration(value: str) -> Duration | None:
     return Duration(sign * days, sign * exact) if exact + timedelta(days=days) <= LONGEST else None
 
 
-def duration_value(length: timedelta) -> str:
-    """Return a length as a DURATION value: in whole days where it is such, which then follow the wall clock."""
-    sign, seconds = ("-", -length) if length < timedelta() else ("", length)
-    if seconds and not seconds % _ONE_DAY:
-        return f"{sign}P{seconds.days}D"
-    minutes, second = divmod(int(seconds.total_seconds()), 60)
+def duration_value(length: timedelta, *, nominal: bool = True) -> str:
+    """Return a length as a DURATION value: whole days as days, which follow the wall clock, only when ``nominal``."""
+    sign, length = ("-", -length) if length < timedelta() else ("", length)
+    if nominal and length and not length % _ONE_DAY:
+        return f"{sign}P{length.days}D"
+    minutes, second = divmod(int(length.total_seconds()), 60)
     hours, minute = divmod(minutes, 60)
     parts = ((hours, "H"), (minute, "M"), (second, "S"))
     return f"{sign}PT" + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0S")

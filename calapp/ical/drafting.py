@@ -1,0 +1,89 @@
+"""A draft carried out on one VEVENT: the properties of the fields that differ, and those that repeat them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from calapp.ical import alarms, properties
+from calapp.ical.editing import put, put_all, put_guests, put_if_there, put_text, put_word, without
+from calapp.ical.lines import Component, ContentLine
+from calapp.ical.people import write_organizer
+from calapp.ical.times import TimeWriter, put_when
+from calapp.model.edits import EventDraft
+from calapp.model.event import Transparency, Visibility
+from calapp.model.timespan import TimeKind
+
+TIMES = frozenset({"start", "end"})
+REVISING = TIMES | {"rrule"}
+_VISIBILITY = {visibility: word for word, visibility in properties.VISIBILITY_WORDS.items()}
+
+
+def drafted(
+    component: Component, before: EventDraft, after: EventDraft, writer: TimeWriter, own: Sequence[str] = ()
+) -> Component:
+    """Return the event with every field that differs between the drafts set to what ``after`` says."""
+    changed = after.changed(before)
+    if changed & TIMES:
+        component = put_when(component, after.start, after.end, writer)
+        all_day = "TRUE" if after.start.kind is TimeKind.ALL_DAY else "FALSE"
+        component = put_if_there(component, "X-MICROSOFT-CDO-ALLDAYEVENT", all_day)
+    for name in sorted(changed - TIMES):
+        component = _FIELDS[name](component, after)
+    if "attendees" in changed and after.attendees and own and component.first("ORGANIZER") is None:
+        component = put(component, write_organizer(own[0]))
+    return component
+
+
+def _title(component: Component, draft: EventDraft) -> Component:
+    return put_text(component, "SUMMARY", draft.title)
+
+
+def _location(component: Component, draft: EventDraft) -> Component:
+    """Set the place; what pins the old one to a map would send people there."""
+    return put_text(without(component, "GEO", "X-APPLE-STRUCTURED-LOCATION"), "LOCATION", draft.location)
+
+
+def _description(component: Component, draft: EventDraft) -> Component:
+    """Set the text; Outlook shows its HTML form instead, so an old one would hide the edit."""
+    return put_text(without(component, "X-ALT-DESC"), "DESCRIPTION", draft.description)
+
+
+def _url(component: Component, draft: EventDraft) -> Component:
+    return put_word(component, "URL", draft.url.strip())
+
+
+def _rrule(component: Component, draft: EventDraft) -> Component:
+    return put_all(component, "RRULE", [ContentLine.of("RRULE", draft.rrule)] if draft.rrule else [])
+
+
+def _alarms(component: Component, draft: EventDraft) -> Component:
+    return replace(component, children=alarms.replaced(component.children, draft.alarms, draft.title), after=())
+
+
+def _attendees(component: Component, draft: EventDraft) -> Component:
+    return put_guests(component, draft.attendees)
+
+
+def _transparency(component: Component, draft: EventDraft) -> Component:
+    """Set TRANSP, and the word that Exchange goes by where the event has it."""
+    free = draft.transparency is Transparency.TRANSPARENT
+    component = put_if_there(component, "X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if free else "BUSY")
+    return put_word(component, "TRANSP", "TRANSPARENT" if free else "OPAQUE")
+
+
+def _visibility(component: Component, draft: EventDraft) -> Component:
+    return put_word(component, "CLASS", "" if draft.visibility is Visibility.DEFAULT else _VISIBILITY[draft.visibility])
+
+
+_FIELDS: Mapping[str, Callable[[Component, EventDraft], Component]] = {
+    "title": _title,
+    "location": _location,
+    "description": _description,
+    "url": _url,
+    "rrule": _rrule,
+    "alarms": _alarms,
+    "attendees": _attendees,
+    "transparency": _transparency,
+    "visibility": _visibility,
+}
