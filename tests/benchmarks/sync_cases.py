@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from calapp.wiring import Runtime
 from tests.benchmarks import generator, peers
 from tests.benchmarks.bench import BATCH, Seeded, connected, seeded, sync
 from tests.benchmarks.report import Row
@@ -53,11 +54,11 @@ def later_syncs(folder: Path, *, small: int = generator.SMALL, large: int = gene
         yield Row(f"{case}: client CPU at {large:,}", *words, ratio, 1.2)
 
 
-def _after_changes(seed: Seeded, runtime: object) -> tuple[int, float]:
+def _after_changes(seed: Seeded, runtime: Runtime) -> tuple[int, float]:
     measured = []
     for _ in range(ROUNDS):
         seed.change_one()
-        result, _wall, cpu = sync(runtime)  # type: ignore[arg-type]
+        result, _wall, cpu = sync(runtime)
         _expect(result.accounts[0].calendars[0].pulled, 1)
         measured.append((result.accounts[0].requests, cpu))
     return max(requests for requests, _cpu in measured), median(cpu for _requests, cpu in measured)
