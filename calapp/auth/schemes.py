@@ -23,6 +23,7 @@ class PasswordAuth(httpx.Auth):
     def __init__(self, username: str, password: Secret) -> None:
         self._username = username
         self._password = password
+        self._basic = f"Basic {_token(username, password)}"
         self._digest: httpx.DigestAuth | None = None
 
     def __repr__(self) -> str:
@@ -31,7 +32,7 @@ class PasswordAuth(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Flow:
         """Yield the request with credentials, and again when the server asks for another scheme."""
         if self._digest is None:
-            request.headers["Authorization"] = self._basic()
+            request.headers["Authorization"] = self._basic
             answer = yield request
             if answer.status_code != 401 or not _wants_digest(answer):
                 return
@@ -39,10 +40,12 @@ class PasswordAuth(httpx.Auth):
             request.headers.pop("Authorization")
         yield from self._digest.auth_flow(request)
 
-    def _basic(self) -> str:
-        token = base64.b64encode(f"{self._username}:{self._password.reveal()}".encode()).decode("ascii")
-        hide(token)
-        return f"Basic {token}"
+
+def _token(username: str, password: Secret) -> str:
+    """Return the credentials as Basic encodes them, struck out of the log in this form too."""
+    token = base64.b64encode(f"{username}:{password.reveal()}".encode()).decode("ascii")
+    hide(token)
+    return token
 
 
 def _wants_digest(answer: httpx.Response) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from calapp.errors import AccessDenied, BadAnswer, CalappError, CalendarGone, NotACalendarServer, Rejected
+from calapp.ical.vtimezone import vtimezone_for
 from calapp.net.client import Reply
 from calapp.net.failures import status_failure
 from calapp.providers.base import RemoteCalendar
@@ -66,19 +69,18 @@ class Calendars:
         reply = self._dav.send("MKCALENDAR", href, xml.mkcalendar({xml.DISPLAYNAME: wanted.name}))
         if reply.status not in (200, 201, 207):
             raise _refusal(reply, _NO_CREATE)
-        extras = {xml.DESCRIPTION: wanted.description, xml.COLOR: wanted.color}
-        if given := {name: value for name, value in extras.items() if value}:
+        if given := {name: value for name, value in _extras(wanted).items() if value}:
             self._set(href, given)
         properties = self._dav.properties(href, _PROPERTIES)
         return _calendar(properties, href) or RemoteCalendar(href, wanted.name)
 
     def edit(self, wanted: RemoteCalendar) -> None:
-        """Change name, description and color. Raises Rejected, AccessDenied, CalendarGone."""
+        """Change name, description, color and zone. Raises Rejected, AccessDenied, CalendarGone."""
         self._inside(wanted.href)
         refused = self._set(wanted.href, {xml.DISPLAYNAME: wanted.name})
         if refused is not None:
             raise refused
-        for name, value in ((xml.DESCRIPTION, wanted.description), (xml.COLOR, wanted.color)):
+        for name, value in _extras(wanted).items():
             self._set(wanted.href, {name: value})  # not every server keeps these; calapp does
 
     def delete(self, href: str) -> None:
@@ -145,6 +147,27 @@ def _calendar(response: Response, href: str) -> RemoteCalendar | None:
         ctag=response.text(xml.CTAG),
         token=response.text(xml.SYNC_TOKEN),
     )
+
+
+def _extras(wanted: RemoteCalendar) -> dict[str, str]:
+    """Return the properties that a calendar may do without."""
+    return {
+        xml.DESCRIPTION: wanted.description,
+        xml.COLOR: wanted.color,
+        xml.TIMEZONE: _zone_object(wanted.timezone),
+    }
+
+
+def _zone_object(tzid: str) -> str:
+    """Return the calendar object with one VTIMEZONE that stands for a zone (RFC 4791 section 5.2.2)."""
+    try:
+        zone = ZoneInfo(tzid) if tzid else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = None
+    if zone is None:
+        return ""
+    rules = vtimezone_for(tzid, zone, datetime.now(UTC).year).strip()
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//calapp//calapp//EN\r\n{rules}\r\nEND:VCALENDAR\r\n"
 
 
 def _zone(response: Response) -> str:

@@ -6,11 +6,20 @@ import logging
 from collections.abc import Iterator
 
 from calapp.errors import AccessDenied, BadAnswer, CalendarGone, TokenExpired
+from calapp.net.body import MOST_BYTES
 from calapp.net.client import Reply
 from calapp.net.failures import TooLarge
 from calapp.providers.base import DeltaSource, RemoteDelta, RemoteObject, RemoteRef
 from calapp.providers.caldav import xml
-from calapp.providers.caldav.dav import GONE, Dav, collection_failure, conditions, multistatus, own_response
+from calapp.providers.caldav.dav import (
+    GONE,
+    MOST_LISTED_BYTES,
+    Dav,
+    collection_failure,
+    conditions,
+    multistatus,
+    own_response,
+)
 from calapp.providers.caldav.hrefs import Scope
 from calapp.providers.caldav.quirks import Quirk, Quirks
 from calapp.providers.caldav.xml import CALENDAR_DATA, GETETAG, Multistatus, Response
@@ -53,7 +62,7 @@ class Changes:
     def listing(self, collection: str) -> Iterator[RemoteDelta]:
         """Yield the one page that lists every href and etag by PROPFIND. Raises CalendarGone."""
         ctag = self._dav.properties(collection, (xml.CTAG,)).text(xml.CTAG)  # before the list: never ahead of it
-        reply = self._dav.propfind(collection, (GETETAG, xml.RESOURCETYPE), depth=1)
+        reply = self._dav.propfind(collection, (GETETAG, xml.RESOURCETYPE), depth=1, most=MOST_LISTED_BYTES)
         answer = multistatus(reply)
         scope = self._dav.scope(collection, reply)
         contains_itself = any(scope.is_self(response.href) for response in answer.responses)
@@ -109,7 +118,8 @@ class Changes:
         return plain
 
     def _report(self, collection: str, token: str, *names: str) -> Reply:
-        return self._dav.report(collection, xml.sync_collection(token, names))
+        most = MOST_BYTES if CALENDAR_DATA in names else MOST_LISTED_BYTES
+        return self._dav.report(collection, xml.sync_collection(token, names), most=most)
 
     def _judged(self, reply: Reply, collection: str, token: str) -> Reply:
         """Return a 207. Raises TokenExpired, Unsupported, CalendarGone, AccessDenied or what else the status means."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from calapp.errors import BadAnswer, CalappError, CalendarGone
+from calapp.net.body import MOST_BYTES
 from calapp.net.client import TOTAL_SECONDS, HttpClient, Reply
 from calapp.net.failures import status_failure
 from calapp.providers.caldav import xml
@@ -12,6 +13,8 @@ from calapp.providers.caldav.hrefs import Scope
 from calapp.providers.caldav.xml import Multistatus, Response
 
 REPORT_SECONDS = 300.0
+# A list of hrefs and etags is 300 bytes an object: 100,000 of them are nearly all that other answers may have.
+MOST_LISTED_BYTES = 4 * MOST_BYTES
 _XML = "application/xml; charset=utf-8"
 GONE = (404, 410)
 
@@ -22,15 +25,20 @@ class Dav:
     def __init__(self, http: HttpClient) -> None:
         self.http = http
 
-    def propfind(self, path: str, names: Iterable[str], *, depth: int, seconds: float = REPORT_SECONDS) -> Reply:
+    def propfind(
+        self, path: str, names: Iterable[str], *, depth: int, seconds: float | None = None, most: int = MOST_BYTES
+    ) -> Reply:
         """Ask for properties of a resource, and with depth 1 of its members."""
         headers = {"Content-Type": _XML, "Depth": str(depth)}
-        return self.http.request("PROPFIND", path, content=xml.propfind(names), headers=headers, seconds=seconds)
+        seconds = seconds or (REPORT_SECONDS if depth else TOTAL_SECONDS)
+        return self.http.request(
+            "PROPFIND", path, content=xml.propfind(names), headers=headers, seconds=seconds, most=most
+        )
 
-    def report(self, path: str, body: bytes) -> Reply:
+    def report(self, path: str, body: bytes, *, most: int = MOST_BYTES) -> Reply:
         """Run a REPORT on a collection."""
         headers = {"Content-Type": _XML, "Depth": "0"}
-        return self.http.request("REPORT", path, content=body, headers=headers, seconds=REPORT_SECONDS)
+        return self.http.request("REPORT", path, content=body, headers=headers, seconds=REPORT_SECONDS, most=most)
 
     def send(self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None) -> Reply:
         """Send anything else; a body without a Content-Type is XML."""
@@ -43,7 +51,7 @@ class Dav:
         """Return the properties of one resource. Raises CalendarGone and what else the status means."""
         return self.located(path, names)[1]
 
-    def located(self, path: str, names: Iterable[str], *, seconds: float = TOTAL_SECONDS) -> tuple[str, Response]:
+    def located(self, path: str, names: Iterable[str], *, seconds: float | None = None) -> tuple[str, Response]:
         """Return the properties of one resource, and the address that answered after redirects."""
         reply = self.propfind(path, names, depth=0, seconds=seconds)
         answer = multistatus(reply)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from calapp.errors import BadAnswer, InputError
@@ -17,7 +18,7 @@ def canonical(path: str) -> str:
     Raises BadAnswer for a path with dot segments, which could lead anywhere.
     """
     if not _UNCHANGED.issuperset(path):
-        path = "/".join(quote(unquote_to_bytes(segment), safe=_SAFE) for segment in path.split("/"))
+        path = "/".join(map(_segment, path.split("/")))
     if "/." in path and {".", ".."}.intersection(path.split("/")):
         raise BadAnswer(detail="href with dot segments")
     return path
@@ -70,3 +71,8 @@ class Scope:
         if foreign:
             raise BadAnswer(detail="href on another server")
         return canonical(urlsplit(href).path or "/")
+
+
+@lru_cache(maxsize=4_096)
+def _segment(segment: str) -> str:
+    return quote(unquote_to_bytes(segment), safe=_SAFE)

@@ -177,15 +177,24 @@ def test_delete_of_a_calendar_that_is_gone_is_done(stage):
     stage.provider.delete_calendar("/dav/ana/work/")
 
 
-def test_description_and_color_are_kept_by_radicale(radicale):
+def test_description_color_and_zone_are_kept_by_radicale(radicale):
     provider = open_account(radicale)
-    made = provider.create_calendar(RemoteCalendar("", "Trips", description="far & away", color="#3355AA"))
+    wanted = RemoteCalendar("", "Trips", description="far & away", color="#3355AA", timezone="Europe/Berlin")
+    made = provider.create_calendar(wanted)
     assert provider.poll().calendars == (made,)
-    assert (made.name, made.description, made.color, made.read_only) == ("Trips", "far & away", "#3355AA", False)
-    provider.edit_calendar(RemoteCalendar(made.href, "Journeys", color="#AA5533"))
+    assert (made.name, made.description, made.color) == ("Trips", "far & away", "#3355AA")
+    assert (made.timezone, made.read_only) == ("Europe/Berlin", False)
+    provider.edit_calendar(RemoteCalendar(made.href, "Journeys", color="#AA5533", timezone="Asia/Tokyo"))
     now = provider.poll().calendars[0]
-    assert (now.name, now.description, now.color) == ("Journeys", "", "#AA5533")
+    assert (now.name, now.description, now.color, now.timezone) == ("Journeys", "", "#AA5533", "Asia/Tokyo")
     provider.close()
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "/etc/passwd", "../zone"])
+def test_zone_that_nobody_knows_is_not_written(stage, zone):
+    stage.say("PROPPATCH", multistatus(response("/dav/ana/work/", "<displayname/>")))
+    stage.provider.edit_calendar(RemoteCalendar("/dav/ana/work/", "Trips", timezone=zone))
+    assert "VTIMEZONE" not in "".join(stage.body(index) for index in range(len(stage.server.log)))
 
 
 def test_addresses_of_the_account_come_with_every_poll(radicale):

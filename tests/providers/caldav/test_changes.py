@@ -1,5 +1,7 @@
 """Change detection against servers that err: what is believed, what is refused, and what is done instead."""
 
+import gzip
+
 import pytest
 
 from calapp.errors import (
@@ -104,8 +106,22 @@ def test_collection_itself_and_strangers_are_no_objects(stage):
         Answer(207, LISTED.body[:-40], XML),
         Answer(207, b"", XML),
         error(207, "x"),
+        Answer(207, gzip.compress(bytes(50_000_000)), {**XML, "Content-Encoding": "gzip"}),
+        Answer(207, b'<!DOCTYPE x [<!ENTITY a "b">]>' + LISTED.body.partition(b"?>")[2], XML),
     ],
-    ids=["no token", "foreign href", "207 of HTML", "no type", "portal", "200", "cut", "empty", "other root"],
+    ids=[
+        "no token",
+        "foreign href",
+        "207 of HTML",
+        "no type",
+        "portal",
+        "200",
+        "cut",
+        "empty",
+        "other root",
+        "bomb",
+        "doctype",
+    ],
 )
 @pytest.mark.parametrize("since", [None, "t1"])
 def test_answer_that_breaks_a_rule_is_refused(stage, answer, since):
