@@ -70,7 +70,7 @@ QLabel[role="subtitle"] { color: $muted; font-size: $px18; }
 QLabel[role="heading"] { font-size: $px15; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="section"] { color: $muted; font-size: $px12; font-weight: 600; }
-QLabel[role="note"] { color: $accent; background: $accent_soft; border-radius: $radius; padding: 8px 10px; }
+QLabel[role="note"] { color: $accent_strong; background: $accent_soft; border-radius: $radius; padding: 8px 10px; }
 QLabel[role="warning"] { color: $warning; background: $warning_soft; border-radius: $radius; padding: 8px 10px; }
 QLabel[role="problem"] { color: $danger; font-size: $px12; }
 QLabel[role="success"] { color: $success; }
@@ -78,7 +78,7 @@ QLabel[role="pill"] { color: $muted; background: $hover; border-radius: 8px; pad
 QLabel[role="pill"][tone="good"] { color: $success; background: $success_soft; }
 QLabel[role="pill"][tone="bad"] { color: $danger; background: $danger_soft; }
 QLabel[role="pill"][tone="waiting"] { color: $warning; background: $warning_soft; }
-QLabel[role="initial"] { color: $accent; background: $accent_soft; border-radius: 11px; font-size: $px11;
+QLabel[role="initial"] { color: $accent_strong; background: $accent_soft; border-radius: 11px; font-size: $px11;
   font-weight: 600; }
 QLabel[role="key"] { color: $muted; background: $background; border: 1px solid $border; border-radius: $box_radius;
   padding: 0 5px; font-size: $px11; }
@@ -98,7 +98,7 @@ QPushButton:hover, QToolButton[kind="button"]:hover { background: $hover; }
 QPushButton:pressed { background: $line; }
 QPushButton:focus, QToolButton[kind="button"]:focus { border: $focus solid $accent; }
 QPushButton:disabled { color: $disabled; background: $sidebar; }
-QPushButton:checked { color: $accent; background: $accent_soft; }
+QPushButton:checked { color: $accent_strong; background: $accent_soft; }
 QPushButton[kind="primary"] { color: $on_accent; background: $accent; border-color: $accent; }
 QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed { background: $pressed; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 3px 11px; }
@@ -118,8 +118,8 @@ QPushButton[kind="flat"], QToolButton { background: transparent; border: 1px sol
 QPushButton[kind="flat"]:hover, QToolButton:hover { background: $hover; }
 QPushButton[kind="flat"]:focus, QToolButton:focus { border: $focus solid $accent; }
 QPushButton[kind="choice"] { padding: 2px 10px; }
-QPushButton[kind="choice"]:checked { color: $accent; background: $accent_soft; border-color: $accent; }
-QToolButton:checked { color: $accent; background: $accent_soft; font-weight: 600; }
+QPushButton[kind="choice"]:checked { color: $accent_strong; background: $accent_soft; border-color: $accent; }
+QToolButton:checked { color: $accent_strong; background: $accent_soft; font-weight: 600; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[kind="day"] { background: $background; border: 1px solid $border; border-radius: 14px; padding: 0;
   min-width: 26px; max-width: 26px; min-height: 26px; max-height: 26px; }

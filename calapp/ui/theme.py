@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, fields
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
 from calapp.ui import tints
+from calapp.ui.typeface import MIN_TEXT_PX as MIN_TEXT_PX
+from calapp.ui.typeface import Type as Type
+from calapp.ui.typeface import Weight as Weight
+from calapp.ui.typeface import font as font
+from calapp.ui.typeface import px as px
 
 SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24 = 4, 8, 12, 16, 24
 RADIUS_CHECKBOX, RADIUS_CONTROL, RADIUS_CARD = 4, 6, 10
@@ -25,11 +30,8 @@ SIDEBAR_WIDTH = 248
 TOOLBAR_HEIGHT = 48
 FADE_MS = 120
 PLAIN = Qt.TextFormat.PlainText
-MIN_TEXT_PX = 11
-_NATURAL_PX = 13.4  # a 10 pt system font at 96 dpi; the type sizes below are meant beside it
 DEFAULT_EVENT_COLOR = "#4A63D3"
 _PROPERTY = "calapp_theme"
-_GENERIC_FONTS = ("DejaVu Sans", "Bitstream Vera Sans", "Sans", "Sans Serif", "Liberation Sans", "")
 
 
 class Scheme(StrEnum):
@@ -39,25 +41,6 @@ class Scheme(StrEnum):
     LIGHT = "light"
     DARK = "dark"
     HIGH_CONTRAST = "high-contrast"
-
-
-class Type(IntEnum):
-    """The type sizes, in pixels beside a 10 pt system font."""
-
-    TINY = 11
-    SMALL = 12
-    BODY = 13
-    LEAD = 15
-    TITLE = 18
-    LARGE = 20
-
-
-class Weight(IntEnum):
-    """The weights of type."""
-
-    REGULAR = 400
-    MEDIUM = 500
-    BOLD = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +62,7 @@ class Theme:
     disabled: QColor
     accent: QColor
     accent_soft: QColor
+    accent_strong: QColor
     on_accent: QColor
     danger: QColor
     danger_soft: QColor
@@ -133,6 +117,7 @@ LIGHT = _theme(
     disabled="#A3A9B3",
     accent="#3D63DD",
     accent_soft="#E8EDFC",
+    accent_strong="#3153C4",
     on_accent="#FFFFFF",
     danger="#C62A2F",
     danger_soft="#FCE9E9",
@@ -161,6 +146,7 @@ DARK = _theme(
     disabled="#666C76",
     accent="#8FA8F5",
     accent_soft="#2A3355",
+    accent_strong="#A9BCF8",
     on_accent="#15171C",
     danger="#FF7B7E",
     danger_soft="#43262A",
@@ -194,6 +180,7 @@ def high_contrast(palette: QPalette) -> Theme:
     roles |= {"hover": _mix(background, text, 0.12)}
     roles |= {"text": text, "muted": text, "disabled": _mix(background, text, 0.6), "shadow": QColor(0, 0, 0, 0)}
     roles |= {"accent": accent, "on_accent": on_accent, "accent_soft": _mix(background, accent, 0.2)}
+    roles |= {"accent_strong": text}
     roles |= {"switch_off": _mix(background, text, 0.6), "knob": background}
     roles |= {"danger": danger, "now": danger, "warning": warning, "success": success}
     del roles["name"], roles["dark"]
@@ -281,40 +268,6 @@ def palette(colors: Theme) -> QPalette:
     for where in (role.WindowText, role.Text, role.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, where, colors.disabled)
     return result
-
-
-def font(size: Type = Type.BODY, weight: Weight = Weight.REGULAR, *, tabular: bool = False) -> QFont:
-    """Return the interface's font: the system's own, sized in pixels beside it; ``tabular`` aligns digits."""
-    return QFont(_font(size, weight, tabular=tabular))
-
-
-@cache
-def _font(size: Type, weight: Weight, *, tabular: bool) -> QFont:
-    result = QFont(family())
-    result.setPixelSize(px(size))
-    result.setWeight(QFont.Weight(int(weight)))
-    if tabular and hasattr(result, "setFeature"):
-        result.setFeature(QFont.Tag("tnum"), 1)
-    return result
-
-
-def px(size: float) -> int:
-    """Return a length that grows with the system font, rounded to whole pixels."""
-    return max(round(size * font_scale()), MIN_TEXT_PX if size >= MIN_TEXT_PX else 1)
-
-
-@cache
-def font_scale() -> float:
-    """Return how much larger than usual the system's font is: 1 at 10 pt and below, at most 2."""
-    system = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
-    return min(max(system.pixelSize() / _NATURAL_PX, 1.0), 2.0)
-
-
-@cache
-def family() -> str:
-    """Return the system's UI font, or Inter where the system names only a generic one and Inter is there."""
-    system = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)).family()
-    return "Inter" if system in _GENERIC_FONTS and "Inter" in QFontDatabase.families() else system
 
 
 def reduced_motion() -> bool:

@@ -176,6 +176,7 @@ class Canvas(QWidget):
     def _paint_mores(self, painter: QPainter, area: QRect) -> None:
         colors = self.scene.colors
         painter.setFont(theme.font(theme.Type.TINY, theme.Weight.BOLD, tabular=True))
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # else the plus would change sides
         for more in self._mores:
             if not more.rect.intersects(area):
                 continue
