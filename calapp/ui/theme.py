@@ -16,6 +16,7 @@ from calapp.ui import tints
 from calapp.ui.typeface import MIN_TEXT_PX as MIN_TEXT_PX
 from calapp.ui.typeface import Type as Type
 from calapp.ui.typeface import Weight as Weight
+from calapp.ui.typeface import family as family
 from calapp.ui.typeface import font as font
 from calapp.ui.typeface import px as px
 
