@@ -30,13 +30,15 @@ _PARAMS_CHARS = 1_000
 _SHARED_CHARS = 20_000
 
 _Once = dict[str, tuple[str, str]]
-_Many = dict[str, list[tuple[str, str]]]
+_Lines = list[tuple[str, str]]
+_Many = dict[str, _Lines]
 
 
 class _Unusual(Exception):
     """The text is not of the ordinary form; the full parser knows what to make of it."""
 
 
+@lru_cache(maxsize=4)  # who looks at a text before it is stored has it read again at once
 def scan(raw: str) -> CalendarObject:
     """Return what the index needs of one resource. Raises InputError when the text is no calendar."""
     found = fast(raw)
@@ -61,32 +63,34 @@ def fast(raw: str) -> CalendarObject | None:
 
 
 def _object(raw: str) -> CalendarObject:
-    head, *parts = _unfolded(raw).split("\nBEGIN:VEVENT\n")
-    if not parts or len(parts) > limits.OVERRIDES or not head.startswith("BEGIN:VCALENDAR\n"):
+    if len(raw) > limits.LINE_CHARS:
         raise _Unusual
-    bodies, outside = [], [head]
+    line_end = "\r\n" if "\r\n" in raw else "\n"
+    head, *parts = raw.split(f"{line_end}BEGIN:VEVENT{line_end}")
+    if not parts or len(parts) > limits.OVERRIDES:
+        raise _Unusual
+    bodies, outside, rest = [], [head], ""
     for part in parts:
-        body, end, rest = part.partition("\nEND:VEVENT")
-        if not end or (rest and rest[0] != "\n"):
+        body, end, rest = part.partition(f"{line_end}END:VEVENT")
+        if not end or (rest and not rest.startswith(line_end)) or rest[len(line_end) :].startswith((" ", "\t")):
             raise _Unusual
         bodies.append(body)
-        if rest:
-            outside.append(rest)
-    if "\nEND:VCALENDAR" not in rest:
+        outside.append(rest)
+    if f"{line_end}END:VCALENDAR" not in rest:
         raise _Unusual
     zones = _zones("".join(outside))
-    events = tuple(_event(body, zones) for body in bodies)
-    uid = properties.primary((event.uid, event.recurrence_id is not None) for event in events)
+    events = tuple(_event(_unfolded(body), zones) for body in bodies)
+    uid = events[0].uid
+    if len(events) > 1:
+        uid = properties.primary((event.uid, event.recurrence_id is not None) for event in events)
     if not uid:
         raise _Unusual
     return CalendarObject(uid, events)
 
 
-def _unfolded(raw: str) -> str:
+def _unfolded(text: str) -> str:
     """Return the text with folds joined and line ends of one letter."""
-    if len(raw) > limits.LINE_CHARS:
-        raise _Unusual
-    text = raw.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n")
     if "\r" in text:
         raise _Unusual
     if "\n " in text:
@@ -102,6 +106,9 @@ def _zones(outside: str) -> FileZones:
 
 
 def _own_zones(outside: str) -> FileZones:
+    outside = _unfolded(outside)
+    if not outside.startswith("BEGIN:VCALENDAR\n"):
+        raise _Unusual
     edges = _OUTSIDE_LINE.findall(outside.upper())
     if not edges or edges.pop() != "\nEND:VCALENDAR" or not _OUTSIDE.issuperset(edges):
         raise _Unusual
@@ -127,7 +134,7 @@ def _event(body: str, zones: FileZones) -> EventIndex:
         raise _Unusual
     alarms = _sort_lines(iter(lines), once, many)
     start = _moment(once, "DTSTART", zones)
-    if start is None or "UID" not in once or alarms > limits.ALARMS or _too_many(many):
+    if start is None or "UID" not in once or alarms > limits.ALARMS:
         raise _Unusual
     end = _length(start, once, zones)
     recurrence_id = _moment(once, "RECURRENCE-ID", zones)
@@ -142,7 +149,7 @@ def _event(body: str, zones: FileZones) -> EventIndex:
         transparency=properties.transparency(_value(once, "TRANSP")),
         visibility=properties.visibility(_value(once, "CLASS")),
         sequence=properties.sequence(_value(once, "SEQUENCE")),
-        rrules=tuple(_rrule(value) for _params, value in many["RRULE"]),
+        rrules=tuple(_rrules(many["RRULE"])) if many["RRULE"] else (),
         rdates=tuple(_rdates(many["RDATE"], zones)) if many["RDATE"] else (),
         exdates=tuple(_exdates(many["EXDATE"], zones)) if many["EXDATE"] else (),
         zone=start.zone,
@@ -150,7 +157,7 @@ def _event(body: str, zones: FileZones) -> EventIndex:
         nominal_days=end.nominal_days,
         has_alarm=alarms > 0,
         organizer=_organizer(once),
-        attendees=tuple(_attendee(params, value) for params, value in many["ATTENDEE"]),
+        attendees=tuple(_attendees(many["ATTENDEE"])) if many["ATTENDEE"] else (),
     )
 
 
@@ -262,40 +269,40 @@ def _length(start: Moment, once: _Once, zones: FileZones) -> properties.Length:
     return properties.length(start, dtend, lasts)
 
 
-def _too_many(many: _Many) -> bool:
-    return (
-        len(many["RRULE"]) > limits.RULES
-        or len(many["ATTENDEE"]) > limits.ATTENDEES
-        or sum(value.count(",") + 1 for _params, value in many["RDATE"]) > limits.DATES
-        or sum(value.count(",") + 1 for _params, value in many["EXDATE"]) > limits.DATES
-    )
-
-
-def _exdates(lines: list[tuple[str, str]], zones: FileZones) -> Iterator[EventTime]:
-    for params, value in lines:
-        zone = _zone(params, zones)
-        for item in value.split(","):
-            yield _time(item, zone).time
-
-
-def _rdates(lines: list[tuple[str, str]], zones: FileZones) -> Iterator[RecurrenceDate]:
-    for params, value in lines:
-        zone = _zone(params, zones)
-        for item in value.split(","):
-            first, period, last = item.partition("/")
-            start = _time(first, zone)
-            if not period:
-                yield RecurrenceDate(start.time)
-                continue
-            lasts = properties.duration(last)
-            dtend = _time(last, zone) if lasts is None else None
-            yield RecurrenceDate(start.time, properties.length(start, dtend, lasts).end)
-
-
-def _rrule(value: str) -> str:
-    if not value.strip() or len(value) > limits.RULE_CHARS:
+def _values(lines: _Lines, zones: FileZones) -> Iterator[tuple[str, Zone | None]]:
+    """Yield the comma-separated values of all lines of one name, each with its zone."""
+    if sum(value.count(",") + 1 for _params, value in lines) > limits.DATES:
         raise _Unusual
-    return value.strip()
+    for params, value in lines:
+        zone = _zone(params, zones)
+        for item in value.split(","):
+            yield item, zone
+
+
+def _exdates(lines: _Lines, zones: FileZones) -> Iterator[EventTime]:
+    for value, zone in _values(lines, zones):
+        yield _time(value, zone).time
+
+
+def _rdates(lines: _Lines, zones: FileZones) -> Iterator[RecurrenceDate]:
+    for value, zone in _values(lines, zones):
+        first, period, last = value.partition("/")
+        start = _time(first, zone)
+        if not period:
+            yield RecurrenceDate(start.time)
+            continue
+        lasts = properties.duration(last)
+        dtend = _time(last, zone) if lasts is None else None
+        yield RecurrenceDate(start.time, properties.length(start, dtend, lasts).end)
+
+
+def _rrules(lines: _Lines) -> Iterator[str]:
+    if len(lines) > limits.RULES:
+        raise _Unusual
+    for _params, value in lines:
+        if not value.strip() or len(value) > limits.RULE_CHARS:
+            raise _Unusual
+        yield value.strip()
 
 
 def _organizer(once: _Once) -> str:
@@ -309,7 +316,10 @@ def _address(params: str, value: str) -> str:
     return properties.address(value, _param(params, "EMAIL") if "email" in params.lower() else "")
 
 
-def _attendee(params: str, value: str) -> tuple[str, str]:
-    simple = _PARTSTAT.search(params) if '"' not in params else None
-    partstat = simple[1] if simple else _param(params, "PARTSTAT")
-    return _address(params, value), partstat.upper() or "NEEDS-ACTION"
+def _attendees(lines: _Lines) -> Iterator[tuple[str, str]]:
+    if len(lines) > limits.ATTENDEES:
+        raise _Unusual
+    for params, value in lines:
+        simple = _PARTSTAT.search(params) if '"' not in params else None
+        partstat = simple[1] if simple else _param(params, "PARTSTAT")
+        yield _address(params, value), partstat.upper() or "NEEDS-ACTION"

@@ -162,24 +162,18 @@ class _Import:
             self._unchanged += 1
             return
         try:
-            self._write(one, known, unit)
+            found = scan(one.raw)
+            if found.events and unit is not None:
+                object_id = known.id if known is not None else None
+                unit.objects.save_local(self._calendar.id, one.raw, object_id=object_id, label="Import")
         except InputError as error:
             self._refuse(one, error.title)
             return
-        if known is None:
-            self._new += 1
-        else:
-            self._changed += 1
-
-    def _write(self, one: FileObject, known: StoredObject | None, unit: Unit | None) -> None:
-        if unit is None:
-            found = scan(one.raw)
-            if not found.events:
-                raise InputError(" ".join(found.notes) or "It cannot be read.")
+        if not found.events:
+            self._refuse(one, " ".join(found.notes) or "It cannot be read.")
             return
-        unit.objects.save_local(
-            self._calendar.id, one.raw, object_id=known.id if known is not None else None, label="Import"
-        )
+        self._new, self._changed = self._new + (known is None), self._changed + (known is not None)
+        self._problems += [ImportProblem(one.line, one.uid, note) for note in found.notes]
 
     def _refuse(self, one: FileObject, reason: str) -> None:
         self._skipped += 1
