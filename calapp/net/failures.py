@@ -25,7 +25,6 @@ from calapp.errors import (
 )
 from calapp.net.addresses import AddressRefused
 from calapp.net.patience import OutOfTime
-from calapp.net.tls import reason_of
 
 SHORTEST_DELAY, LONGEST_DELAY = 1.0, 7_200.0
 
@@ -50,6 +49,7 @@ _CERTIFICATE_REASONS = {
     20: "Nobody this computer trusts vouches for the server's certificate. Ask who runs the server.",
 }
 _VERSION_REASONS = ("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE", "HANDSHAKE_FAILURE")
+_PLAIN_REASONS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
 
 
 class HostUnknown(Offline):
@@ -103,14 +103,14 @@ def translated(host: str) -> Iterator[None]:
 
 def failure_of(error: BaseException, host: str) -> CalappError:
     """Return the failure that a transport exception means."""
-    tls = reason_of(error)
-    if tls is not None:
-        return _tls_failure(tls, host)
     detail = f"{host}: {type(error).__name__}"
-    if _within(error, socket.gaierror):
-        return HostUnknown(detail=detail)
-    if _within(error, AddressRefused):
-        return PrivateNetwork(detail=detail)
+    for cause in _chain(error):
+        if isinstance(cause, ssl.SSLError):
+            return _tls_failure(cause, host)
+        if isinstance(cause, socket.gaierror):
+            return HostUnknown(detail=detail)
+        if isinstance(cause, AddressRefused):
+            return PrivateNetwork(detail=detail)
     if isinstance(error, httpx.ProxyError | httpcore.ProxyError):
         return Offline("The proxy of this network refused the connection.", detail=detail)
     if isinstance(error, httpx.ConnectError | httpcore.ConnectError):
@@ -160,17 +160,19 @@ def _tls_failure(error: ssl.SSLError, host: str) -> CalappError:
     if any(word in reason for word in _VERSION_REASONS):
         title = "The server offers no encryption that is safe today. Ask who runs the server."
         return CertificateRefused(title, detail=f"{host}: {reason}")
+    if any(word in reason for word in _PLAIN_REASONS):
+        title = "The server does not speak https at this address. Check the address and the port."
+        return Offline(title, detail=f"{host}: {reason}")
     return Offline(detail=f"{host}: {type(error).__name__}")
 
 
-def _within(error: BaseException | None, kind: type[BaseException]) -> bool:
-    seen = 0
-    while error is not None and seen < 10:
-        if isinstance(error, kind):
-            return True
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and what lies behind it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        yield error
+        seen.add(id(error))
         error = error.__cause__ or error.__context__
-        seen += 1
-    return False
 
 
 def _http_date(value: str) -> datetime | None:

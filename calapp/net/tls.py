@@ -12,14 +12,3 @@ def trusted_context() -> ssl.SSLContext:
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
-
-
-def reason_of(error: BaseException | None) -> ssl.SSLError | None:
-    """Return the TLS failure within a chain of exceptions."""
-    seen = 0
-    while error is not None and seen < 10:
-        if isinstance(error, ssl.SSLError):
-            return error
-        error = error.__cause__ or error.__context__
-        seen += 1
-    return None

@@ -63,6 +63,7 @@ def refused_certificate(code: int) -> ssl.SSLCertVerificationError:
             caused(httpcore.ConnectError(SECRET_URL), ssl.SSLError(1, "[SSL: UNSUPPORTED_PROTOCOL] x")),
             CertificateRefused,
         ),
+        (caused(httpcore.ConnectError(SECRET_URL), ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] x")), Offline),
         (caused(httpcore.ConnectError(SECRET_URL), ssl.SSLEOFError(8, "canary")), Offline),
     ],
 )

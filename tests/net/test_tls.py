@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from calapp.auth.schemes import PasswordAuth
-from calapp.errors import CertificateRefused
+from calapp.errors import CertificateRefused, Offline
 from calapp.net.client import HttpClient
 from calapp.net.tls import trusted_context
 from calapp.secret import Secret
@@ -92,6 +92,14 @@ def test_old_encryption_is_refused(authority):
     assert isinstance(failure, CertificateRefused)
     assert "safe today" in failure.title
     assert seen == []
+
+
+def test_server_without_encryption_is_told_as_such():
+    with FaultProxy(lambda _: Answer(200)) as server:
+        http = HttpClient(server.url.replace("http:", "https:"))
+        with pytest.raises(Offline, match="does not speak https"):
+            http.request("GET", "/")
+        http.close()
 
 
 def test_context_checks_hosts_and_asks_for_tls_1_2():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from calapp.errors import BadAnswer
+from calapp.errors import AccessDenied, BadAnswer, CalappError, Rejected, ServerBusy
 from calapp.net.client import Reply
 from calapp.net.failures import TimedOut, TooLarge, status_failure
 from calapp.providers.base import Fetched, RemoteObject
@@ -112,23 +112,28 @@ class Bodies:
         return _joined(found, self._one_by_one(collection, doubtful)) if doubtful else found
 
     def _one_by_one(self, collection: str, hrefs: Sequence[str]) -> Fetched:
+        """Fetch each object by itself; one that cannot be had does not stop the others. Raises when none can be had."""
         objects: list[RemoteObject] = []
         gone: list[str] = []
-        unanswered: list[str] = []
-        for href in hrefs:
+        refused: dict[str, CalappError] = {}
+        for href in map(canonical, hrefs):
             try:
                 found = self.get(href)
-            except BadAnswer as error:
+            except (BadAnswer, AccessDenied, Rejected, ServerBusy) as error:
                 _log.warning("an object cannot be read: %s", error.detail)
-                unanswered.append(canonical(href))
+                refused[href] = error
                 continue
             if found is None:
-                gone.append(canonical(href))
+                gone.append(href)
             else:
                 objects.append(found)
+        if refused and not objects and not gone:
+            trouble = next(iter(refused.values()))
+            if not isinstance(trouble, BadAnswer):
+                raise trouble
         if gone and not objects:
             self._dav.properties(collection, (xml.RESOURCETYPE,))  # all gone at once: raises when the calendar is
-        return Fetched(tuple(objects), tuple(gone), tuple(unanswered))
+        return Fetched(tuple(objects), tuple(gone), tuple(refused))
 
 
 def _joined(one: Fetched, other: Fetched) -> Fetched:

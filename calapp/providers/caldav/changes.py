@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from calapp.errors import AccessDenied, BadAnswer, CalendarGone, TokenExpired
+from calapp.errors import AccessDenied, BadAnswer, CalendarGone, ServerBusy, TokenExpired
 from calapp.net.body import MOST_BYTES
 from calapp.net.client import Reply
-from calapp.net.failures import TooLarge
+from calapp.net.failures import TimedOut, TooLarge
 from calapp.providers.base import DeltaSource, RemoteDelta, RemoteObject, RemoteRef
 from calapp.providers.caldav import xml
 from calapp.providers.caldav.dav import (
@@ -32,8 +32,8 @@ _NO_PRIVILEGE = f"{xml.DAV}need-privileges"
 _log = logging.getLogger(__name__)
 
 
-class Unsupported(Exception):
-    """The server cannot answer a sync-collection; a listing serves instead."""
+class Unsupported(ServerBusy):
+    """The server cannot answer a sync-collection; a listing serves instead, except in the middle of its pages."""
 
 
 class Changes:
@@ -42,6 +42,7 @@ class Changes:
     def __init__(self, dav: Dav, quirks: Quirks) -> None:
         self._dav = dav
         self._quirks = quirks
+        self._hurried = False
 
     def since(self, collection: str, token: str | None) -> Iterator[RemoteDelta]:
         """Yield pages of changes since a token, of everything when None. Raises TokenExpired, CalendarGone."""
@@ -104,13 +105,16 @@ class Changes:
 
     def _ask(self, collection: str, token: str, *, initial: bool) -> Reply:
         """Send the REPORT; with a token it also asks for bodies, so that a small delta needs no second request."""
-        with_data = bool(token) and not initial and Quirk.NO_DATA_IN_DELTA not in self._quirks
-        if not with_data:
+        slow = self._hurried or Quirk.NO_DATA_IN_DELTA in self._quirks
+        if not token or initial or slow:
             return self._judged(self._report(collection, token, GETETAG), collection, token)
         try:
             reply = self._report(collection, token, GETETAG, CALENDAR_DATA)
         except TooLarge:  # a large delta is no fault: its bodies come in batches
             return self._judged(self._report(collection, token, GETETAG), collection, token)
+        except TimedOut:
+            self._hurried = True  # the next try asks for less
+            raise
         if not _may_be_the_data(reply):
             return self._judged(reply, collection, token)
         plain = self._judged(self._report(collection, token, GETETAG), collection, token)
@@ -135,7 +139,7 @@ class Changes:
         refused = 400 <= reply.status < 500 and reply.status not in _PASSING
         if reply.status in _UNSUPPORTED or (refused and not token):
             _log.info("sync-collection was answered %d: listing instead", reply.status)
-            raise Unsupported
+            raise Unsupported(detail=f"REPORT: HTTP status {reply.status}")
         if refused:
             raise TokenExpired(detail=f"HTTP status {reply.status}")
         raise collection_failure(reply)

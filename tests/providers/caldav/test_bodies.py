@@ -2,7 +2,7 @@
 
 import pytest
 
-from calapp.errors import BadAnswer, CalendarGone, Offline, SignInNeeded
+from calapp.errors import AccessDenied, BadAnswer, CalendarGone, Offline, RateLimited, ServerBusy, SignInNeeded
 from calapp.net.client import HttpClient
 from calapp.providers.base import Outgoing
 from calapp.providers.caldav.provider import CalDavProvider
@@ -165,6 +165,22 @@ def test_gone_calendar_is_told_from_gone_objects(stage):
         fetch(stage, [A])
     stage.say("PROPFIND", SELF)
     assert fetch(stage, [A]).gone == (A,)
+
+
+@pytest.mark.parametrize("status", [403, 500, 413, 418])
+def test_one_object_that_cannot_be_had_does_not_stop_the_others(stage, status):
+    stage.say("REPORT", Answer(501))
+    stage.say("GET", lambda exchange: Answer(status) if exchange.path == B else plain(exchange))
+    fetched = fetch(stage, [A, B, C])
+    assert (found(fetched), fetched.unanswered) == ([A, C], (B,))
+
+
+@pytest.mark.parametrize(("status", "failure"), [(403, AccessDenied), (503, ServerBusy), (429, RateLimited)])
+def test_server_that_gives_no_object_at_all_is_in_trouble(stage, status, failure):
+    stage.say("REPORT", Answer(501))
+    stage.say("GET", Answer(status))
+    with pytest.raises(failure):
+        fetch(stage)
 
 
 def test_refused_password_is_told(stage):

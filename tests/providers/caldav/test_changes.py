@@ -169,6 +169,16 @@ def test_server_that_repeats_its_token_is_stopped(stage, since):
     assert len(stage.server.log) <= 2
 
 
+def test_failure_in_the_middle_of_the_pages_is_a_passing_one_and_no_listing(stage):
+    more = gone("/dav/ana/work/", status="HTTP/1.1 507 Insufficient Storage")
+    stage.say("REPORT", multistatus(response(A, etag('"1"')), more, token="p1"), Answer(500))
+    pages = stage.provider.changes(CALENDAR, None)
+    assert next(pages).token == "p1"
+    with pytest.raises(ServerBusy):
+        next(pages)
+    assert stage.provider.quirks == ()
+
+
 # tokens that are no longer good
 
 
@@ -222,6 +232,21 @@ def test_delta_too_large_to_take_bodies_along_is_taken_without(stage):
     large = f"<C:calendar-data>{'x' * 9_000_000}</C:calendar-data>"
     rows = [response(f"/dav/ana/work/{number}.ics", etag('"1"') + large) for number in range(4)]
     stage.say("REPORT", multistatus(*rows, token="t2"), multistatus(response(A, etag('"1"')), token="t2"))
+    assert hrefs_of(delta(stage.provider, "t1")) == {A}
+    assert stage.provider.quirks == ()
+
+
+def test_delta_that_takes_too_long_with_bodies_is_asked_for_without_the_next_time(stage, monkeypatch):
+    monkeypatch.setattr("calapp.providers.caldav.dav.REPORT_SECONDS", 0.2)
+
+    def slow(exchange):
+        if b"calendar-data" in exchange.body:
+            stage.server.sleep(0.5)
+        return multistatus(response(A, etag('"1"')), token="t2")
+
+    stage.say("REPORT", slow)
+    with pytest.raises(Offline):
+        delta(stage.provider, "t1")
     assert hrefs_of(delta(stage.provider, "t1")) == {A}
     assert stage.provider.quirks == ()
 
