@@ -135,6 +135,7 @@ class Running(QObject):
         if self._waiting_for_paint and event.type() is QEvent.Type.Paint:
             self._waiting_for_paint = False
             watched.removeEventFilter(self)
+            _log.info("The first week is painted")
             QTimer.singleShot(0, self, self._after_first_paint)
         return False
 
