@@ -77,10 +77,9 @@ def field_options(*, new: bool) -> Callable[[Callable[..., Any]], Callable[..., 
 
 def new_draft(options: FieldOptions, zone: ZoneInfo, settings: Settings) -> EventDraft:
     """Return the draft of a new event; without an end it takes the usual length."""
-    assert options.start is not None  # noqa: S101 - click requires it
     all_day = bool(options.all_day)
     read_in = _zone(options.timezone, zone)
-    start = parse_time(options.start, read_in, all_day=all_day, option="--start")
+    start = parse_time(options.start or "", read_in, all_day=all_day, option="--start")
     usual = timedelta(days=1) if all_day else timedelta(minutes=settings.default_minutes)
     end = _end(options, start, read_in) or end_after(start, usual, read_in)
     reminders = tuple(map(parse_reminder, options.reminders))
