@@ -121,7 +121,7 @@ class Runtime:
         push_only: bool = False,
         wait: float = SYNC_WAIT,
     ) -> SyncResult:
-        """Run one pass of the named accounts, or of all; ``manual`` and ``push_only`` as the engine means them.
+        """Run a pass of the named accounts, or of all; see ``Engine.sync``.
 
         Raises Canceled when another process goes on syncing for longer than ``wait`` seconds.
         """

@@ -99,7 +99,7 @@ FAMILY = (
 )  # fmt: skip
 
 TRAVEL = (
-    Entry("Travel", "Lisbon", FRI, days=3, place="Lisboa, Portugal", free=True),
+    Entry("Travel", "Lisbon", FRI, days=3, place="Lisboa, Portugal"),
     Entry("Travel", "LH 1170 BER → LIS", FRI, "14:15", "16:45", end_zone=_LISBON, place="BER Terminal 1, gate B14",
           notes="Booking K7RT2P\nSeat 12A", reminder=120),
     Entry("Travel", "Dinner, Alfama", FRI, "19:00", "20:30", zone=_LISBON, place="Rua dos Remédios"),

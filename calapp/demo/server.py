@@ -60,6 +60,7 @@ class EmbeddedServer:
             stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=self._log,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             start_new_session=True,  # Ctrl+C is for the demo, which then stops its server
         )
         try:
