@@ -54,7 +54,6 @@ class Question(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.confirm = QPushButton(action)
         self.confirm.setProperty("kind", "danger" if danger else "primary")
-        self.confirm.setDefault(not danger)
         buttons.addButton(self.confirm, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -65,6 +64,8 @@ class Question(QDialog):
         whole.addStretch(1)
         whole.addWidget(buttons)
         self.setMinimumWidth(theme.DIALOG_WIDTH)
+        # Return never destroys anything: then it means Cancel.
+        (buttons.button(QDialogButtonBox.StandardButton.Cancel) if danger else self.confirm).setDefault(True)
 
     def yes(self) -> bool:
         """Ask, and tell whether the answer is yes."""

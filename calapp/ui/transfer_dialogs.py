@@ -202,13 +202,13 @@ def _add_footer(dialog: QDialog, button: QPushButton) -> None:
     cancel = QPushButton("Cancel")
     cancel.clicked.connect(dialog.reject)
     button.setProperty("kind", "primary")
-    button.setDefault(True)
     line.addStretch(1)
     line.addWidget(cancel)
     line.addWidget(button)
     layout = dialog.layout()
     if layout is not None:
         layout.addWidget(footer)
+    button.setDefault(True)  # only now: Qt forgets it of a button that is not in its dialog yet
 
 
 def _busy_bar() -> QProgressBar:

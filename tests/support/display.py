@@ -1,4 +1,4 @@
-"""A real display for flows: Xvfb, a window manager, a private bus and, if wanted, a tray host; drives calapp in it."""
+"""A display for flows: Xvfb, a window manager, a private bus, a tray host, a keyring, and calapp driven in it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-NEEDED = ("Xvfb", "openbox", "trayer", "xdotool", "dbus-daemon", "import")
+NEEDED = ("Xvfb", "openbox", "trayer", "xdotool", "dbus-daemon", "gnome-keyring-daemon", "import")
 TRAY_HOST = ("trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request", "--height", "32")
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
 Found = TypeVar("Found")
 
@@ -59,7 +60,7 @@ class AppProcess:
 class Display:
     """A screen of its own. Everything started here ends with ``close``."""
 
-    def __init__(self, folder: Path, *, tray: bool, size: str = "1360x860") -> None:
+    def __init__(self, folder: Path, *, tray: bool, keyring: bool = False, size: str = "1400x920") -> None:
         self._folder = folder
         self._children: list[subprocess.Popen[bytes]] = []
         self._apps: list[AppProcess] = []
@@ -68,11 +69,14 @@ class Display:
             self.name = self._start_server()
             self.env = self._environment()
             self._start_bus()
-            self._child("openbox", "--sm-disable")
+            if keyring:
+                self._start_keyring()
+            ready = folder / "openbox.ready"  # until then it may overlook windows
+            self._child("openbox", "--sm-disable", "--startup", f"touch {ready}")
+            self.until(ready.exists, "the window manager")
             if tray:
                 self._child(*TRAY_HOST)
                 self.until(lambda: self.windows(classname="trayer"), "the tray host")
-            self.until(lambda: self._xdotool("get_desktop", check=False), "the window manager")
         except BaseException:
             self.close()
             raise
@@ -88,6 +92,16 @@ class Display:
         command = [sys.executable, "-m", "calapp", *arguments]
         self._apps.append(AppProcess(command, env={**self.env, **(env or {})}, log=log))
         return self._apps[-1]
+
+    def command(self, *arguments: str, words: str = "") -> str:
+        """Run a calapp command to its end and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "calapp", *arguments], env=self.env, input=words, capture_output=True, text=True,
+            check=False, timeout=2 * PATIENCE,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"calapp {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
+        return done.stdout
 
     def windows(self, name: str = "", *, classname: str = "", visible: bool = True) -> list[str]:
         """Return the ids of the windows with this title or class."""
@@ -163,7 +177,17 @@ class Display:
     def _start_server(self) -> str:
         reading, writing = os.pipe()
         os.set_inheritable(writing, True)
-        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self._size}x24", "-nolisten", "tcp"]
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(writing),
+            "-screen",
+            "0",
+            f"{self._size}x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]
         self._spawn(command, pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as answer:
@@ -173,15 +197,18 @@ class Display:
         return f":{number}"
 
     def _environment(self) -> dict[str, str]:
-        run = self._folder / "run"
+        run, home = self._folder / "run", self._folder / "home"
         run.mkdir(mode=0o700)
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+        home.mkdir(mode=0o700)
+        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
         return {
             **kept,
             "DISPLAY": self.name,
             "QT_QPA_PLATFORM": "xcb",
             "LC_ALL": "C.UTF-8",
             "TZ": "Europe/Berlin",
+            "HOME": str(home),
+            "PYTHONPATH": str(ROOT),
             "XDG_RUNTIME_DIR": str(run),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "PYTHONUNBUFFERED": "1",
@@ -195,17 +222,29 @@ class Display:
         with os.fdopen(reading) as answer:
             self.env["DBUS_SESSION_BUS_ADDRESS"] = answer.readline().strip()
 
+    def _start_keyring(self) -> None:
+        """Start an unlocked Secret Service and wait until it is on the bus."""
+        command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
+        self._spawn(command, words=b"unlock-me")
+        del self.env["PYTHON_KEYRING_BACKEND"]
+        ask = ["dbus-send", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner",
+               "string:org.freedesktop.secrets"]  # fmt: skip
+        self.until(lambda: b"true" in subprocess.run(ask, env=self.env, capture_output=True, check=False).stdout,
+                   "the keyring")  # fmt: skip
+
     def _child(self, *command: str) -> None:
         self._spawn(list(command))
 
-    def _spawn(self, command: list[str], *, pass_fds: tuple[int, ...] = ()) -> None:
+    def _spawn(self, command: list[str], *, pass_fds: tuple[int, ...] = (), words: bytes = b"") -> None:
         env = getattr(self, "env", None) or dict(os.environ)
         with self._log.open("ab") as sink:
-            self._children.append(
-                subprocess.Popen(
-                    command, env=env, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, pass_fds=pass_fds
-                )
+            child = subprocess.Popen(
+                command, env=env, stdout=sink, stderr=sink, stdin=subprocess.PIPE, pass_fds=pass_fds
             )
+        self._children.append(child)
+        if child.stdin is not None:
+            child.stdin.write(words)
+            child.stdin.close()
 
     @property
     def _log(self) -> Path:

@@ -88,6 +88,7 @@ class EventDialog(QDialog):
         self._save = QPushButton("Save")
         self._kept_open = False
         self._lay_out()
+        self._save.setDefault(True)
         self._load()
 
     def draft(self) -> EventDraft:
@@ -166,7 +167,6 @@ class EventDialog(QDialog):
         cancel = QPushButton("Cancel")
         cancel.clicked.connect(self.reject)
         self._save.setProperty("kind", "primary")
-        self._save.setDefault(True)
         self._save.clicked.connect(self._on_save)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self._on_save)
