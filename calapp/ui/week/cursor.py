@@ -1,28 +1,16 @@
-"""Where the keyboard goes: from event to event in time, from slot to slot, and what a move by keys makes; no Qt."""
+"""Where the keyboard goes from slot to slot, and what a move of an event by keys makes; no Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from calapp.model.occurrence import Occurrence
-from calapp.model.timespan import TimeKind
 from calapp.ui.week import layout
 from calapp.ui.week.gestures import Spot
 from calapp.ui.week.metrics import DAY_MINUTES, HOUR_MINUTES, SLOT_MINUTES, SNAP_MINUTES, floored, minute_of_day
 from calapp.ui.week.moves import Mover, Times
 
 LAST_SLOT = DAY_MINUTES - SLOT_MINUTES
-
-
-def in_order(occurrences: Iterable[Occurrence], mover: Mover) -> list[Occurrence]:
-    """Return occurrences by time on the view's clock; what takes the whole day comes first."""
-
-    def order(one: Occurrence) -> tuple[datetime, bool, str]:
-        start = layout.wall(one.start, mover.zone)
-        return start, one.start.kind is not TimeKind.ALL_DAY, str(one.key)
-
-    return sorted(occurrences, key=order)
 
 
 def slot_of(moment: datetime) -> Spot:

@@ -96,14 +96,6 @@ class Columns:
         place = bisect_right(places, x)
         return self.count - 1 - place if self.mirrored else place
 
-    def span(self, day: int, left: float, right: float) -> tuple[int, int]:
-        """Return the pixels of a part of a column given in fractions from its leading edge."""
-        low, high = self.edges(day)
-        width = high - low
-        if self.mirrored:
-            return high - round(right * width), high - round(left * width)
-        return low + round(left * width), low + round(right * width)
-
     def _edge(self, place: int) -> int:
         return self.left + round(self.width * place / self.count)
 
