@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from calapp.errors import Canceled, InputError
-from calapp.paths import Profile, make_private, open_private
+from calapp.paths import PRIVATE_FILE, PRIVATE_FOLDER, Profile, make_private, open_private
 
 try:
     import fcntl
@@ -61,12 +61,14 @@ class Instance:
             return None
         address = profile.socket
         make_private(address.parent)
+        if address.parent != profile.data:
+            os.chmod(address.parent, PRIVATE_FOLDER)  # shared by all profiles of this user, and by nobody else
         with contextlib.suppress(FileNotFoundError):
             address.unlink()  # left by a process that was killed: the lock is ours, so nobody listens there
         ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         ear.setblocking(False)
         ear.bind(str(address))
-        os.chmod(address, 0o600)
+        os.chmod(address, PRIVATE_FILE)
         return cls(lock, ear, address)
 
     def fileno(self) -> int:

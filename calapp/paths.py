@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 import appdirs
@@ -16,6 +14,7 @@ from calapp.errors import InputError
 
 APP = "calapp"
 VARIABLE = "CALAPP_PROFILE"
+LONGEST_ADDRESS = 100
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 
@@ -75,9 +74,13 @@ class Profile:
 
     @property
     def socket(self) -> Path:
-        """Where the window listens; the name is short because socket addresses end at about a hundred bytes."""
-        name = blake2b(os.fsencode(self.data.resolve()), digest_size=10).hexdigest()
-        return _run_folder() / f"{name}.sock"
+        """Where the window listens: in the profile, or under a short name where its path is too long for a socket."""
+        place = self.data / "window.sock"
+        if len(os.fsencode(place)) <= LONGEST_ADDRESS:
+            return place
+        from hashlib import blake2b
+
+        return _run_folder() / f"{blake2b(os.fsencode(self.data.resolve()), digest_size=10).hexdigest()}.sock"
 
     def create(self) -> Profile:
         """Create the folders, for their owner only, and return self. Raises InputError when they cannot be ours."""
@@ -106,6 +109,8 @@ def open_private(path: str, flags: int) -> int:
 
 def write_private(path: Path, text: str) -> None:
     """Replace a file at once and durably, readable by its owner only."""
+    import tempfile  # here and below: it costs more than all of this module, and a start needs it rarely
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -127,5 +132,7 @@ def _run_folder() -> Path:
     base = os.environ.get("XDG_RUNTIME_DIR")
     if base and os.path.isdir(base):
         return Path(base) / APP
+    import tempfile
+
     user = os.getuid() if hasattr(os, "getuid") else ""
     return Path(tempfile.gettempdir()) / f"{APP}-{user}"

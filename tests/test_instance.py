@@ -77,6 +77,15 @@ def test_a_note_that_makes_no_sense_is_ignored(profile, window, data):
     assert window.receive() == ()
 
 
+def test_a_profile_with_a_very_long_path_has_a_window_too(tmp_path):
+    profile = Profile.at(tmp_path.joinpath(*(["a-rather-long-folder-name"] * 8))).create()
+    window = Instance.claim(profile)
+    assert instance.tell_changed(profile)
+    assert window.receive() == (Message(Verb.CHANGED),)
+    assert not is_shared(profile.socket.parent)
+    window.close()
+
+
 def test_locks_and_socket_are_private(profile, window):
     assert not is_shared(profile.window_lock)
     assert not is_shared(profile.socket)

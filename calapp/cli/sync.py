@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
 import click
 
 from calapp.cli.progress import SyncBar
@@ -23,12 +29,14 @@ def sync(session: Session, accounts: tuple[str, ...], as_json: bool) -> None:
     remote = [one.id for one in chosen if one.kind is not AccountKind.LOCAL]
     if not remote:
         tell("There is nothing to sync: what is on this computer stays on this computer.")
-    with SyncBar() as bar:
+    with SyncBar() as bar, _interruptible() as canceled:
 
         def show(step: Progress) -> None:
             bar.show(step.name, step.done, step.total)
 
-        result = runtime.sync(remote, Watch(progress=show, changed=runtime.tell))
+        result = runtime.sync(remote, Watch(canceled=canceled, progress=show, changed=runtime.tell))
+    if result.canceled:
+        tell("Stopped. What was done so far is kept; the next sync goes on from there.")
     if as_json:
         emit_json({"accounts": [_json(one) for one in result.accounts]})
     else:
@@ -51,6 +59,26 @@ def exit_code(result: SyncResult, waiting: int) -> int:
     if waiting:
         return CONFLICTS
     return DONE if result.ok else FAILED
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Let Ctrl+C end the sync at the next object; a second one ends it at once."""
+    asked = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield asked.is_set
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _print(result: SyncResult) -> None:

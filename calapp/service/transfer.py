@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from calapp.errors import AccessDenied, CalappError, Canceled, InputError, LimitExceeded
 from calapp.ical import limits
@@ -31,6 +32,11 @@ _PUBLISHED = ("", "PUBLISH")
 _PLAIN_COPIES = ("REQUEST", "ADD")
 _ANSWER = "It is an answer to an invitation or takes one back ({}); those come by sync and are not imported."
 _UPDATE = "It is an invitation to an event that is already here; changes of it come by sync and are not imported."
+
+
+class _Piece(NamedTuple):
+    text: str
+    is_object: bool = False
 
 
 class TransferService:
@@ -71,12 +77,12 @@ class TransferService:
         progress: Progress | None = None,
     ) -> int:
         """Write one valid calendar file and return the number of objects; the old file stays until the new is whole."""
-        count = -2  # head and foot are no objects
+        count = 0
         with replacing(path) as stream:
-            for piece in self.stream(calendar_ids=calendar_ids, span=span, object_ids=object_ids):
-                stream.write(piece.encode("utf-8", "replace"))
-                count += 1
-                if progress is not None and count % _BATCH == 0 and not progress(max(count, 0)):
+            for piece in self._pieces(calendar_ids, span, object_ids):
+                stream.write(piece.text.encode("utf-8", "replace"))
+                count += piece.is_object
+                if progress is not None and piece.is_object and count % _BATCH == 0 and not progress(count):
                     raise Canceled("The export was stopped; nothing was written.")
         return count
 
@@ -87,18 +93,21 @@ class TransferService:
         span: TimeSpan | None = None,
         object_ids: Iterable[int] | None = None,
     ) -> Iterator[str]:
-        """Yield one valid calendar as pieces of text: its head, one piece for each object, its foot."""
+        """Yield one valid calendar as pieces of text, each of them small."""
+        return (piece.text for piece in self._pieces(calendar_ids, span, object_ids))
+
+    def _pieces(
+        self, calendar_ids: Iterable[int] | None, span: TimeSpan | None, object_ids: Iterable[int] | None
+    ) -> Iterator[_Piece]:
         view = self._store.view
         calendars = tuple(calendar_ids) if calendar_ids is not None else tuple(one.id for one in view.calendars.all())
         joiner = Joiner(name=self._name(calendars) if object_ids is None else "")
-        yield joiner.head()
-        found = _of_calendars(view, calendars) if object_ids is None else _named(view, object_ids)
-        for stored in found:
+        yield _Piece(joiner.head())
+        for stored in _of_calendars(view, calendars) if object_ids is None else _named(view, object_ids):
             if stored.raw is not None and (span is None or _happens_in(stored.raw, span)):
-                piece = joiner.piece(stored.raw)
-                if piece:
-                    yield piece
-        yield joiner.foot()
+                text = joiner.piece(stored.raw)
+                yield _Piece(text, is_object=bool(text))
+        yield _Piece(joiner.foot())
 
     def _name(self, calendar_ids: tuple[int, ...]) -> str:
         calendars = [self._calendar(one) for one in calendar_ids]

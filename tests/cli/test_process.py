@@ -103,3 +103,18 @@ def test_no_command_imports_qt(run, tmp_path, module):
         env={**os.environ, "CALAPP_PROFILE": str(tmp_path / "p")},
     )  # fmt: skip
     assert done.stderr.strip() == "[]"
+
+
+def test_ctrl_c_ends_a_sync_at_the_next_object_and_at_once_when_pressed_again():
+    """The first Ctrl+C is polite; the profile is whole afterwards."""
+    import signal
+
+    from calapp.cli.sync import _interruptible
+
+    with _interruptible() as canceled:
+        assert not canceled()
+        os.kill(os.getpid(), signal.SIGINT)
+        assert canceled()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
