@@ -4,6 +4,7 @@ from __future__ import annotations
 
 FILE_CHARS = 50_000_000
 LINE_CHARS = 1_000_000
+LINES = 1_000_000
 DEPTH = 8
 COMPONENTS = 200_000
 PROPERTIES = 5_000

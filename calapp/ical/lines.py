@@ -125,7 +125,7 @@ def parse_tree(raw: str) -> Component:
 
     Raises InputError when there is no component at all, LimitExceeded when the text is too large or too deep to keep.
     """
-    if len(raw) > limits.FILE_CHARS:
+    if len(raw) > limits.FILE_CHARS or raw.count("\n") > limits.LINES:
         raise LimitExceeded("This calendar file is too large.")
     return _TreeBuilder().build(raw)
 

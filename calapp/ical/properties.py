@@ -27,7 +27,7 @@ LONGEST = timedelta(days=36_525)
 _DURATION = re.compile(
     r"([+-]?)P(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,8})S)?)?\Z"
 )
-_ONE_DAY = timedelta(days=1)
+_ZERO, _ONE_DAY = timedelta(), timedelta(days=1)
 
 
 class Moment(NamedTuple):
@@ -58,12 +58,12 @@ class Length(NamedTuple):
 
 
 def place(wall: datetime, zone: Zone | None) -> Moment:
-    """Return the moment that a wall-clock time means in a zone; floating without one."""
+    """Return the moment that a naive wall-clock time means in a zone; floating without one."""
     if zone is None:
-        return Moment(EventTime.floating(wall))
-    if zone is UTC_ZONE:
-        return Moment(EventTime.utc(wall), zone.info)
-    return Moment(EventTime.zoned(wall, zone.info, tzid=zone.tzid), zone.info)
+        return Moment(EventTime(wall, TimeKind.FLOATING))
+    # EventTime.zoned, spelled out: the scanner comes by here twice an event, and the wall clock is naive already.
+    offset = zone.info.utcoffset(wall) or _ZERO
+    return Moment(EventTime(wall, TimeKind.ZONED, zone.tzid, offset.days * 86_400 + offset.seconds), zone.info)
 
 
 def duration(value: str) -> Duration | None:

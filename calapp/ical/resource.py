@@ -28,6 +28,9 @@ class Resource:
         self.writer = TimeWriter(root)
         found = [self._event(component) for component in root.of_kind("VEVENT")]
         self._uid = properties.primary((event.uid, event.recurrence_id is not None) for event in found if event)
+        self._uid = self._uid or properties.primary(
+            (event.text("UID").strip(), False) for event in root.of_kind("VEVENT")
+        )
 
     @classmethod
     def parse(cls, raw: str) -> Resource:
@@ -73,8 +76,7 @@ class Resource:
     def put(self, old: Component, new: Component) -> None:
         """Put an event in the place of another."""
         children = tuple(new if child is old else child for child in self._root.children)
-        if new is not old:
-            self._root = replace(self._root, children=children)
+        self._root = replace(self._root, children=children)
 
     def add(self, event: Component) -> None:
         """Add an event behind the others."""

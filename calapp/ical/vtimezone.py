@@ -95,8 +95,7 @@ def _runs(walls: list[datetime]) -> Iterator[list[datetime]]:
             yield run
             run = []
         run.append(wall)
-    if run:
-        yield run
+    yield run
 
 
 def _day_rule(run: list[datetime]) -> str:

@@ -170,8 +170,9 @@ def test_text_without_components_is_refused(raw):
         parse_tree(raw)
 
 
-def test_too_large_text_is_refused(monkeypatch):
-    monkeypatch.setattr(limits, "FILE_CHARS", 10)
+@pytest.mark.parametrize("limit", ["FILE_CHARS", "LINES"])
+def test_too_large_text_is_refused(limit, monkeypatch):
+    monkeypatch.setattr(limits, limit, 10)
     with pytest.raises(LimitExceeded):
         parse_tree(CALENDAR)
 

@@ -340,6 +340,11 @@ def test_an_alarm_without_a_trigger_or_with_a_date_is_left_out():
     assert parse.events(raw.replace("ACTION:DISPLAY\r\n", ""))[0].alarms[0].action == "DISPLAY"
 
 
+def test_empty_categories_do_not_count():
+    raw = corpus.read("event_zoned_unknown_properties").replace("CATEGORIES:Work,", "CATEGORIES:Work, ,,")
+    assert parse.events(raw)[0].categories == ("Work", "Travel, far", "Third")
+
+
 def test_everything_else_of_an_event():
     event = full("event_zoned_unknown_properties")
     assert event.categories == ("Work", "Travel, far", "Third")

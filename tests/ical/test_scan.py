@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from calapp.errors import InputError
-from calapp.ical import parse, scan
+from calapp.ical import limits, parse, scan
 from tests.benchmarks import generator
 from tests.ical import corpus
 
@@ -121,6 +121,10 @@ LINES = st.one_of(
             "END:VALARM",
             "END:VEVENT\nBEGIN:VEVENT",
             "END:VEVENT\nBEGIN:VTODO",
+            "END:VEVENT\n folded\nBEGIN:VEVENT",
+            "END:VEVENT\nBEGIN:VEVENT\n folded",
+            "END:VEVENT\nSUMMARY:outside\nBEGIN:VEVENT",
+            "END:VEVENT\nBEGIN:VTIMEZONE\nTZID:Nowhere\nBEGIN:VEVENT",
             "END:VEVENT\nEND:VCALENDAR\nBEGIN:VCALENDAR\nBEGIN:VEVENT",
             "begin:valarm\nend:valarm",
             "BEGIN:VEVENT",
@@ -146,11 +150,11 @@ END:VTIMEZONE
 @given(
     st.lists(LINES, max_size=12),
     st.sampled_from(["UID:1\nDTSTART:20260101T100000Z\n", "UID:1\nDTSTART;TZID=My Zone:20260101T100000\n", ""]),
-    st.sampled_from(["\r\n", "\n"]),
+    st.sampled_from([["\r\n"], ["\n"], ["\r\n", "\n"], ["\r\n"] * 9 + ["\n"]]),
 )
-def test_the_fast_path_says_what_the_full_parser_says_of_generated_text(lines, start, line_end):
+def test_the_fast_path_says_what_the_full_parser_says_of_generated_text(lines, start, line_ends):
     raw = f"BEGIN:VCALENDAR\n{MY_ZONE}BEGIN:VEVENT\n{start}" + "\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""])
-    raw = raw.replace("\n", line_end)
+    raw = "".join(line + line_ends[number % len(line_ends)] for number, line in enumerate(raw.split("\n")))
     found = scan.fast(raw)
     assume(found is not None)
     assert found == parse.index(raw)
@@ -175,6 +179,47 @@ def test_the_fast_path_says_what_the_full_parser_says_of_damaged_files(files, da
     found = scan.fast(raw)
     if found is not None:
         assert found == parse.index(raw)
+
+
+ORDINARY = corpus.read("event_zoned_rrule")
+UNUSUAL = {
+    "a long text": ("LINE_CHARS", ORDINARY),
+    "many lines": ("PROPERTIES", ORDINARY),
+    "many events": ("OVERRIDES", corpus.read("event_zoned_override_moved")),
+    "a long UID": ("UID_CHARS", ORDINARY),
+    "a long title": ("TITLE_CHARS", ORDINARY),
+    "a long place": ("LOCATION_CHARS", ORDINARY.replace("SUMMARY:", "SUMMARY:\r\nLOCATION:")),
+    "many rules": ("RULES", corpus.read("event_zoned_rrule_two")),
+    "a long rule": ("RULE_CHARS", ORDINARY),
+    "many guests": ("ATTENDEES", corpus.read("event_zoned_guests")),
+    "many dates left out": ("DATES", corpus.read("event_zoned_exdate_lists")),
+    "many dates": ("DATES", corpus.read("event_zoned_rdate")),
+    "many alarms": ("ALARMS", corpus.read("event_zoned_five_alarms")),
+}
+
+
+@pytest.mark.parametrize(("limit", "raw"), UNUSUAL.values(), ids=UNUSUAL)
+def test_text_over_a_limit_goes_to_the_full_parser(limit, raw, monkeypatch):
+    monkeypatch.setattr(limits, limit, 1)
+    assert scan.fast(raw) is None
+
+
+WITH_ALARM = ORDINARY.replace("END:VEVENT", "BEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT")
+BROKEN = {
+    "no UID value": ORDINARY.replace("UID:one@calapp.example", "UID:"),
+    "a zone that does not end": corpus.read("event_zoned_custom").replace("END:VTIMEZONE\r\n", ""),
+    "a component in an alarm": WITH_ALARM.replace("ACTION", "BEGIN:X-A\r\nACTION"),
+    "the end of something else in an alarm": WITH_ALARM.replace("ACTION", "end:valarm\r\nACTION"),
+    "an alarm that does not end": WITH_ALARM.replace("END:VALARM\r\n", ""),
+    "a needed name without a value": ORDINARY.replace("SUMMARY:", "SUMMARY"),
+    "endless parameters": ORDINARY.replace("DTSTART;", f"DTSTART;X-A={'x' * 2_000};"),
+}
+
+
+@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN)
+def test_broken_text_goes_to_the_full_parser(raw):
+    assert scan.fast(raw) is None
+    assert scan.scan(raw) == parse.index(raw)
 
 
 def test_text_that_is_no_calendar_is_refused():

@@ -308,6 +308,12 @@ def test_the_second_pass_of_a_repeated_hour_is_written_in_utc():
     assert parse.events(after)[0].start.key == second.key
 
 
+def test_a_duration_gives_way_to_an_end_in_the_second_pass_of_a_repeated_hour():
+    second = EventTime.of_instant(datetime(2026, 10, 25, 1, 30, tzinfo=UTC).astimezone(BERLIN), tzid="Europe/Berlin")
+    after = patch("event_zoned_duration", start=berlin(2026, 10, 24, 2, 30), end=second)
+    assert lines(after, "DURATION", "DTEND") == ["DTEND:20261025T013000Z"]
+
+
 def test_years_have_four_digits():
     after = patch("event_date_plain", start=day(904, 3, 1), end=day(904, 3, 2))
     assert line(after, "DTSTART") == "DTSTART;VALUE=DATE:09040301"
@@ -574,7 +580,7 @@ def test_an_occurrence_without_its_series_cannot_get_an_override():
 
 def test_an_event_that_cannot_be_read_cannot_be_edited():
     raw = corpus.read("event_zoned_year_9999")
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="cannot read all of it"):
         write.patch(raw, EventDraft(SLOT, SLOT), now=NOW)
 
 
@@ -666,6 +672,12 @@ def test_an_override_that_cannot_be_read_does_not_stop_an_edit_of_the_series():
     raw = corpus.read("event_zoned_override_broken_id")
     after = write.patch(raw, draft_of(raw, title="Crew"), now=NOW)
     assert line(after, "SUMMARY", event=1) == "SUMMARY:Which one?"
+
+
+def test_an_override_that_the_change_does_not_name_stays():
+    raw = corpus.read("event_zoned_override_moved")
+    after = write.patch_series(raw, Change(START, berlin(2026, 3, 9, 12)), draft_of(raw), now=NOW)
+    assert parse.events(after)[1:] == parse.events(raw)[1:]
 
 
 def test_overrides_without_a_place_go():
