@@ -74,11 +74,11 @@ class WeekView(WeekFrame):
         return occurrence.key if occurrence else None
 
     def show_days(self, first: date, days: int = 7) -> None:
-        """Show other days; scroll offset and zoom stay, and a selected slot moves along (W9)."""
+        """Show other days; scroll offset and zoom stay, and the selected time moves along (W9)."""
         if (first, days) == (self.scene.first, self.scene.days):
             return
         shift = first - self.scene.first
-        target = self.selection.target
+        spot = self.selection.spot() if self.selection.target is not None else None
         self.selection.select(None)
         self.scene.first, self.scene.days = first, days
         self.scene.set_occurrences(())
@@ -86,9 +86,9 @@ class WeekView(WeekFrame):
         self.span_changed.emit(self.span)
         if self._awaiting:  # nobody answered at once
             self.arrange()
-        if isinstance(target, Slot):
-            spot = Spot(target.head.day + shift, target.head.minute)
-            self.selection.select(Slot(spot, spot) if self.scene.column(spot.day) is not None else None)
+        if spot is not None and self.scene.column(spot.day + shift) is not None:
+            spot = spot._replace(day=spot.day + shift)
+            self.selection.select(Slot(spot, spot))
         self.update_all()
 
     def page(self, steps: int) -> None:

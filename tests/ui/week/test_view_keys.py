@@ -94,6 +94,7 @@ def test_page_keys_change_the_week_also_while_an_event_is_selected(qtbot, show):
     with qtbot.waitSignal(view.span_changed) as changed:
         qtbot.keyClick(view, Key.Key_PageDown)
     assert changed.args[0].start.date() == date(2026, 3, 16)
+    assert view.selection.target == slot(date(2026, 3, 17), 600)
     qtbot.keyClick(view, Key.Key_PageUp)
     assert (view.scene.first, view.scroll_bar.value()) == (MONDAY, offset)
 
