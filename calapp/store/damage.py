@@ -13,10 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from calapp.errors import StoreDamaged
-from calapp.model.account import AccountKind
+from calapp.errors import CalappError, StoreDamaged
+from calapp.model.account import Account, AccountKind
+from calapp.model.calendar import Calendar
+from calapp.model.edits import Notify
 from calapp.store.connection import Connection, suspect_mark
-from calapp.store.values import Damage
+from calapp.store.journal import Entry
+from calapp.store.session import words
+from calapp.store.unit import Unit
+from calapp.store.values import Copy, Damage
 
 _RESCUED = ("account", "calendar", "calendar_object", "outbox", "conflict", "trash")
 _SIDECARS = ("", "-wal", "-shm")
@@ -57,7 +62,7 @@ def set_aside(path: Path, now: datetime) -> Path:
     return kept
 
 
-def rescue(kept: Path, connection: Connection) -> Damage:
+def rescue(kept: Path, connection: Connection) -> None:
     """Copy out of a damaged database what no server can give back, into an empty one.
 
     That is accounts and calendars, edits that were not sent, everything that lives on this computer only, and the
@@ -82,13 +87,63 @@ def rescue(kept: Path, connection: Connection) -> Damage:
     _drop_orphans(connection)
     connection.commit()
     connection.run("PRAGMA foreign_keys = ON")
-    count = connection.value
-    return Damage(
-        kept,
-        accounts=count("SELECT count(*) FROM account"),
-        objects=count("SELECT count(*) FROM calendar_object"),
-        unsent=count("SELECT count(DISTINCT object_id) FROM outbox"),
-    )
+
+
+def replay(unit: Unit, entry: Entry) -> None:
+    """Make an edit of the journal again, unless it was rescued; what cannot be made again is left out."""
+    if unit.outbox.named(entry["op_id"]) is not None:
+        return
+    with suppress(CalappError):
+        calendar_id = _home(unit, entry)
+        object_id = _base(unit, calendar_id, entry)
+        if object_id is not None and unit.outbox.of_object(object_id):
+            return
+        if entry["raw"] is not None:
+            receipt = unit.objects.save_local(
+                calendar_id,
+                entry["raw"],
+                object_id=object_id,
+                notify=Notify(entry["notify"]),
+                fields=words(entry["fields"]),
+            )
+            if entry["href"] is not None:
+                unit.objects.stand_at(receipt.object_id, entry["href"])
+        elif object_id is not None:
+            unit.objects.delete_local(object_id, notify=Notify(entry["notify"]))
+
+
+def report(unit: Unit, kept: Path) -> Damage:
+    """Return what was rescued."""
+    objects = sum(unit.calendars.counts().values())
+    return Damage(kept, len(unit.accounts.all()), objects, sum(unit.outbox.counts().values()))
+
+
+def _home(unit: Unit, entry: Entry) -> int:
+    """Return the calendar of an edit, made again where it was lost."""
+    identity = (entry["kind"], entry["username"], entry["url"], entry["secret_ref"])
+    for account in unit.accounts.all():
+        if (account.kind, account.username, account.url, account.secret_ref) == identity:
+            break
+    else:
+        kind, username, url, secret_ref = identity
+        account = unit.accounts.save(
+            Account(0, AccountKind(kind), entry["account"], username, url, words(entry["addresses"]), secret_ref)
+        )
+    for calendar in unit.calendars.all(account.id):
+        if calendar.href == entry["calendar_href"]:
+            return calendar.id
+    return unit.calendars.save(Calendar(0, account.id, entry["calendar_href"], entry["calendar"])).id
+
+
+def _base(unit: Unit, calendar_id: int, entry: Entry) -> int | None:
+    """Return the object that an edit was made of, put back as the server had it; None for a new one."""
+    if entry["base_raw"] is None or entry["href"] is None:
+        return None
+    copy = Copy(entry["href"], entry["base_raw"], entry["base_etag"], entry["base_native"], entry["schedule_tag"])
+    if unit.objects.at(calendar_id, copy.href) is None:
+        unit.objects.store_base(calendar_id, [copy])
+    found = unit.objects.at(calendar_id, copy.href)
+    return None if found is None else found.id
 
 
 def _salvaged(source: sqlite3.Connection, table: str) -> Iterator[Record]:

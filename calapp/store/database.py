@@ -11,6 +11,7 @@ from calapp.errors import StoreDamaged
 from calapp.model.changes import ChangeSummary
 from calapp.store.connection import Connection, prepare_place
 from calapp.store.horizon import FIRST_YEAR, LAST_YEAR
+from calapp.store.journal import Journal
 from calapp.store.migrations import migrate
 from calapp.store.unit import Unit, View
 from calapp.store.values import Damage
@@ -34,6 +35,7 @@ class Store:
         self.damage: Damage | None = None
         self._connection = connection
         self._clock = clock
+        self._journal = Journal(connection.path)
         self._view: View | None = None
 
     @classmethod
@@ -65,7 +67,7 @@ class Store:
 
     def unit(self) -> Unit:
         """Return a unit of work: ``with store.unit() as unit``; it waits until no one else writes."""
-        return Unit(self._connection, self._clock)
+        return Unit(self._connection, self._clock, self._journal)
 
     def extend(self, years: Iterable[int]) -> ChangeSummary:
         """Expand all series into these years too, in several short transactions.
@@ -104,20 +106,23 @@ class Store:
         if self._view is not None:
             self._view.close()
             self._view = None
+        self._journal.tidy(self._connection)
         self._connection.close()
 
     @classmethod
     def _begin_anew(cls, path: Path, clock: Callable[[], datetime]) -> Self:
         """Set a damaged database aside and start with what can be rescued out of it."""
-        from calapp.store.damage import rescue, set_aside
+        from calapp.store import damage
 
-        kept = set_aside(path, clock())
+        kept = damage.set_aside(path, clock())
         prepare_place(path)
-        connection = _ready(path, clock)
-        store = cls(connection, clock)
-        store.damage = rescue(kept, connection)
+        store = cls(_ready(path, clock), clock)
+        damage.rescue(kept, store._connection)
         store.rebuild()
         with store.unit() as unit:
+            for entry in store._journal.entries():
+                damage.replay(unit, entry)
+            store.damage = damage.report(unit, kept)
             unit.problems.save(None, kept.name, store.damage.title)
         return store
 

@@ -160,6 +160,8 @@ class ObjectTable:
         self.index.drop(found.id, found.calendar_id)
         if found.href:
             self._problems.forget(found.calendar_id, found.href)
+        for (op_id,) in self._connection.rows("SELECT op_id FROM outbox WHERE object_id = ?", found.id):
+            self.session.note_op(op_id)
         self._connection.run("DELETE FROM calendar_object WHERE id = ?", found.id)
 
     def bin(self, found: StoredObject, raw: str, *, origin: Origin) -> None:

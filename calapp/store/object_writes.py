@@ -76,6 +76,10 @@ class Objects(ObjectReader):
             self._table.bin(found, found.raw, origin=Origin.LOCAL)
         self._rest_on(found, copy, None, deleted=False)
 
+    def stand_at(self, object_id: int, href: str) -> None:
+        """Note where the server has, or may have, an object that was made here, so that a pull meets it there."""
+        self._table.set_href(object_id, href)
+
     def forget(self, object_id: int, *, origin: Origin = Origin.REMOTE) -> None:
         """Remove an object that is gone from the server, with what waits for it; its text goes to the trash (T5)."""
         found = self._table.require(object_id)

@@ -29,6 +29,11 @@ class Outbox:
         row = self._connection.row(f"{SELECT} WHERE q.id = ?", op_id)
         return None if row is None else operation(row)
 
+    def named(self, op_id: str) -> Op | None:
+        """Return an operation by its unique name, None when it is done."""
+        row = self._connection.row(f"{SELECT} WHERE q.op_id = ?", op_id)
+        return None if row is None else operation(row)
+
     def ready(self, calendar_id: int, now: datetime) -> tuple[Op, ...]:
         """Return what may be sent now, in causal order, deletes last.
 
@@ -81,19 +86,21 @@ class Outbox:
     def dispatch(self, op: Op, *, href: str | None) -> Op:
         """Note that an operation is about to be sent, and where to (T2); commit before the first byte leaves.
 
-        Raises ObjectGone when the operation is no longer there: an edit made it needless.
+        The answer is the operation as it stands now: that is what must be sent. Raises ObjectGone when it is no longer
+        to be sent, because an edit made it needless or something else must be settled first.
         """
-        self._connection.run(
+        changed = self._connection.run(
             "UPDATE outbox SET (state, href, dispatched, not_before) = ('inflight', ?, dispatched + 1, NULL) "
-            "WHERE id = ?",
+            "WHERE id = ? AND state <> 'conflict' AND after_id IS NULL",
             href,
             op.id,
         )
+        sent = self.get(op.id)
+        if not changed or sent is None:
+            raise ObjectGone("This edit no longer has to be sent.")
         if href is not None:
             self._table.set_href(op.object_id, href)
-        sent = self.get(op.id)
-        if sent is None:
-            raise ObjectGone("This edit no longer has to be sent.")
+        self._session.note_op(op.op_id)
         return sent
 
     def ack(self, op: Op, copy: ServerCopy | None) -> None:
@@ -105,6 +112,7 @@ class Outbox:
         found = self._table.get(op.object_id)
         if found is None or not self._connection.run("DELETE FROM outbox WHERE id = ?", op.id):
             return
+        self._session.note_op(op.op_id)
         if copy is None:
             self._table.clear_base(found.id)
         else:

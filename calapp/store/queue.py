@@ -81,9 +81,11 @@ class Queue:
     def create(self, object_id: int, raw: str, order: Order) -> None:
         """Queue an object that was just made here."""
         self._session.touched.pending = True
+        op_id = uuid4().hex
+        self._session.note_op(op_id, edited=True)
         self._connection.run(
             _WRITE,
-            *(None, uuid4().hex, object_id, Verb.CREATE.value, OpState.QUEUED.value, raw, None, None, None, 0),
+            *(None, op_id, object_id, Verb.CREATE.value, OpState.QUEUED.value, raw, None, None, None, 0),
             *_order_values(order),
         )
 
@@ -103,6 +105,7 @@ class Queue:
         if verb is not None or found.conflicted:
             self._write(found, waiting, verb or Verb.UPDATE, order, settled=sent is None)
         elif waiting is not None:
+            self._session.note_op(waiting.op_id)
             self._connection.run("DELETE FROM outbox WHERE id = ?", waiting.id)
         if verb is None and sent is None and not found.conflicted:
             if found.raw is None:
@@ -121,6 +124,7 @@ class Queue:
         order = Order(kept.notify, kept.fields, kept.after)
         for other in others:
             order = order.joined(other)
+            self._session.note_op(other.op_id)
             self._connection.run("UPDATE outbox SET after_id = ? WHERE after_id = ?", kept.id, other.id)
             self._connection.run("DELETE FROM outbox WHERE id = ?", other.id)
         self._connection.run(
@@ -134,6 +138,7 @@ class Queue:
         state = OpState.CONFLICT if found.conflicted else OpState.QUEUED
         base = (found.base_etag, found.base_native, found.schedule_tag) if settled else (None, None, None)
         row_id, op_id = (None, uuid4().hex) if waiting is None else (waiting.id, waiting.op_id)
+        self._session.note_op(op_id, edited=True)
         self._connection.run(
             _WRITE,
             *(row_id, op_id, found.id, verb.value, state.value, found.raw, *base, found.local_rev),

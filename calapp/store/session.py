@@ -23,13 +23,16 @@ class Place(NamedTuple):
 class Session:
     """The connection, the time, what was touched, and what was looked up so far.
 
-    ``purged`` asks for the traces of removed data to be wiped out of the file after the commit.
+    ``purged`` asks for the traces of removed data to be wiped out of the file after the commit. ``op_ids`` are the
+    operations that changed, for the journal; ``edited`` tells that one of them has something new to send.
     """
 
     def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
         self.connection = connection
         self.touched = Touched()
         self.purged = False
+        self.edited = False
+        self.op_ids: dict[str, None] = {}
         self._clock = clock
         self._now: datetime | None = None
         self._places: dict[int, Place] = {}
@@ -66,7 +69,13 @@ class Session:
     def undone(self) -> None:
         """Forget what was touched, because it was not."""
         self.touched = Touched()
-        self.purged = False
+        self.purged = self.edited = False
+        self.op_ids.clear()
+
+    def note_op(self, op_id: str, *, edited: bool = False) -> None:
+        """Note for the journal that an operation changed."""
+        self.op_ids[op_id] = None
+        self.edited |= edited
 
     def forget_places(self) -> None:
         """Look accounts and calendars up again, because one changed."""

@@ -14,6 +14,7 @@ from calapp.store.calendars import Calendars
 from calapp.store.conflicts import Conflicts
 from calapp.store.connection import Connection
 from calapp.store.horizon import Horizon
+from calapp.store.journal import Journal
 from calapp.store.object_table import ObjectTable
 from calapp.store.object_writes import Objects
 from calapp.store.objects import ObjectReader
@@ -65,8 +66,9 @@ class Unit(_Tables):
     Leave it by the end of its ``with`` block to commit, by an exception to undo. ``summary`` then tells what changed.
     """
 
-    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, clock: Callable[[], datetime], journal: Journal) -> None:
         super().__init__(connection, clock)
+        self._journal = journal
         self.objects = Objects(self._table, self._queue)
         self.trash = TrashCan(self._session, self.objects)
 
@@ -82,6 +84,7 @@ class Unit(_Tables):
             self._session.undone()
             return
         try:
+            self._journal.note(self._connection, self._session.op_ids, edited=self._session.edited)
             self._connection.commit()
         except BaseException:
             self._connection.rollback()
@@ -89,6 +92,7 @@ class Unit(_Tables):
             raise
         if self._session.purged:
             self._connection.wipe()
+            self._journal.rewrite(self._connection)
 
     @property
     def summary(self) -> ChangeSummary:

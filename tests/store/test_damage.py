@@ -47,6 +47,10 @@ def pages_of(path, table):
         ]
 
 
+def journal_of(path):
+    return path.with_name("calapp.db.edits")
+
+
 def kept(path):
     return [file for file in path.parent.iterdir() if ".damaged-" in file.name]
 
@@ -92,11 +96,22 @@ def test_a_file_that_is_no_database_is_set_aside_at_once(filled, clock, spoil):
     else:
         overwrite(filled, 0, filled.stat().st_size)
     with Store.open(filled, clock=clock) as store:
-        assert store.damage.accounts == 0
+        assert len(kept(filled)) == 1
+        assert (store.damage.accounts, store.damage.unsent) == (1, 3)
+        assert sorted(titles(store)) == ["Edited", "New"]
+        assert sorted(op.verb for op in store.view.outbox.ready(1, NOW)) == [Verb.CREATE, Verb.DELETE, Verb.UPDATE]
+        edited = store.view.objects.at(1, "/cal/e7.ics")
+        assert (edited.base_raw, edited.base_etag) == (event("e7", "Pulled 7"), '"1"')
+        assert store.check() == ""
+
+
+def test_without_journal_a_lost_database_starts_from_nothing(filled, clock):
+    journal_of(filled).unlink()
+    overwrite(filled, 0, filled.stat().st_size)
+    with Store.open(filled, clock=clock) as store:
         assert "Add your accounts again" in store.damage.title
         assert store.view.accounts.all() == ()
         add_calendar(store)
-    assert len(kept(filled)) == 1
 
 
 def test_a_truncated_file_is_found_out(filled, clock):
@@ -153,5 +168,6 @@ def test_what_refers_to_something_lost_is_left_behind(filled, clock, monkeypatch
     overwrite(filled, (pages_of(filled, "occurrence")[0] - 1) * PAGE, PAGE)
     mark_suspect(filled)
     with Store.open(filled, clock=clock) as store:
-        assert (store.damage.accounts, store.damage.objects, store.damage.unsent) == (2, 0, 0)
+        assert store.view.accounts.get(2).kind is AccountKind.LOCAL
+        assert sorted(titles(store)) == ["Edited", "New"]  # the journal knows the calendar of what was not sent
         assert store.check() == ""
