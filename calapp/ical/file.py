@@ -166,7 +166,7 @@ def _uid(block: str) -> str:
 def _outer_uid(block: str) -> str:
     """Return the UID of an event some component of which comes first: alarms have UIDs of their own (RFC 9074)."""
     depth = 0
-    for line in unfold(block).splitlines():
+    for line in unfold(block).split("\n"):
         word = line[:6].upper()
         depth += (word == "BEGIN:") - (word[:4] == "END:")
         if depth == 1 and word[:4] in ("UID:", "UID;"):

@@ -8,7 +8,7 @@ from icalendar.parser import split_on_unescaped_comma
 
 from calapp.ical import alarms, limits, people, properties
 from calapp.ical.lines import Component, ContentLine, parse_tree
-from calapp.ical.reading import EventReader, Note
+from calapp.ical.reading import EventReader, Note, unheard
 from calapp.ical.timezones import FileZones
 from calapp.model.calendar_object import CalendarObject, EventIndex
 from calapp.model.event import Attachment, Event
@@ -56,15 +56,11 @@ def index(raw: str) -> CalendarObject:
 
 def events(raw: str) -> tuple[Event, ...]:
     """Return the events of one resource in full. Raises InputError when the text is no calendar."""
-    readers = _readers(parse_tree(raw), _silent)
+    readers = _readers(parse_tree(raw))
     return tuple(event for reader in readers if (event := event_of(reader)))
 
 
-def _silent(_sentence: str) -> None:
-    """Drop a note: ``index`` has said it already."""
-
-
-def _readers(root: Component, note: Note) -> list[EventReader]:
+def _readers(root: Component, note: Note = unheard) -> list[EventReader]:
     zones = FileZones(child.write() for child in root.of_kind("VTIMEZONE"))
     found = root.of_kind("VEVENT")
     if len(found) > limits.OVERRIDES:

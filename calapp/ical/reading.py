@@ -21,10 +21,14 @@ _LEAP_SECOND = re.compile(r"(T[0-9]{4})60")
 Note = Callable[[str], None]
 
 
+def unheard(_sentence: str) -> None:
+    """Take a note that nobody asked for."""
+
+
 class EventReader:
     """Reads the properties of one component. ``note`` takes a sentence for people about each thing left out."""
 
-    def __init__(self, component: Component, zones: FileZones, note: Note) -> None:
+    def __init__(self, component: Component, zones: FileZones, note: Note = unheard) -> None:
         self.component = component
         self._zones = zones
         self._note = note

@@ -103,7 +103,7 @@ class Resource:
         return text.replace("\r\n", "\n") if self._bare_line_feeds else text
 
     def _event(self, component: Component) -> Event | None:
-        return parse.event_of(EventReader(component, self.writer.zones, _silent))
+        return parse.event_of(EventReader(component, self.writer.zones))
 
 
 def _whole(component: Component) -> Component:
@@ -111,7 +111,3 @@ def _whole(component: Component) -> Component:
     begin = component.begin if "BEGIN" in (component.begin or "").upper() else None
     children = tuple(_whole(child) for child in component.children)
     return replace(component, children=children, begin=begin, end=component.end or None)
-
-
-def _silent(_sentence: str) -> None:
-    """Drop a note: reading an event in order to change it says nothing new."""

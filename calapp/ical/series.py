@@ -55,7 +55,7 @@ def _read(line: ContentLine, writer: TimeWriter) -> Iterator[RecurrenceDate | No
     """Yield the dates of one line, None for each that cannot be read."""
     for value in line.value.split(","):
         single = replace(line, name="RDATE", value=value)
-        found = EventReader(Component("VEVENT", (single,)), writer.zones, _silent).rdates()
+        found = EventReader(Component("VEVENT", (single,)), writer.zones).rdates()
         yield found[0] if found else None
 
 
@@ -74,7 +74,3 @@ def _list_line(name: str, dates: list[RecurrenceDate], like: ContentLine | None,
 
 def _elapsed(date: RecurrenceDate) -> timedelta:
     return timedelta(seconds=date.end.key - date.start.key if date.end else 0)
-
-
-def _silent(_sentence: str) -> None:
-    """Drop a note: reading an event in order to change it says nothing new."""

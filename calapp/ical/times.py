@@ -52,7 +52,7 @@ class TimeWriter:
         return _with_zones(root, fresh)
 
     def _year(self, event: Component) -> int | None:
-        start = EventReader(event, self.zones, _silent).moment("DTSTART")
+        start = EventReader(event, self.zones).moment("DTSTART")
         return start.time.wall.year if start else None
 
     def _spelling(self, time: EventTime, like: ContentLine | None) -> str:
@@ -75,7 +75,7 @@ class TimeWriter:
 
 def put_when(component: Component, start: EventTime, end: EventTime, writer: TimeWriter) -> Component:
     """Set start and end. A DURATION stays one; what already says the wanted end is left alone."""
-    before = EventReader(component, writer.zones, _silent)
+    before = EventReader(component, writer.zones)
     exact = not (component.first("RRULE") or component.first("RDATE"))
     old_start, old_end = before.moment("DTSTART"), before.moment("DTEND")
     if old_start is None or old_start.time != start:
@@ -93,7 +93,7 @@ def put_when(component: Component, start: EventTime, end: EventTime, writer: Tim
 
 def move_to(component: Component, start: EventTime, writer: TimeWriter) -> Component:
     """Return the event at another time of its own kind and zone, as long as it was."""
-    reader = EventReader(component, writer.zones, _silent)
+    reader = EventReader(component, writer.zones)
     old_start, old_end = reader.moment("DTSTART"), reader.moment("DTEND")
     component = put(component, writer.line("DTSTART", start, component.first("DTSTART"), exact=False))
     if old_start is None or old_end is None:
@@ -112,7 +112,7 @@ def zone_only(line: ContentLine | None) -> ContentLine | None:
 
 
 def _end(component: Component, writer: TimeWriter) -> EventTime | None:
-    reader = EventReader(component, writer.zones, _silent)
+    reader = EventReader(component, writer.zones)
     start = reader.moment("DTSTART")
     return reader.length(start).end if start else None
 
@@ -155,7 +155,3 @@ def _with_zones(root: Component, fresh: Sequence[Component]) -> Component:
         children=(*root.children[:place], *fresh, *root.children[place:]),
         after=(*root.after[:place], *[position] * len(fresh), *root.after[place:]) if fresh else root.after,
     )
-
-
-def _silent(_sentence: str) -> None:
-    """Drop a note: reading an event in order to change it says nothing new."""

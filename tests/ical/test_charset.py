@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calapp.ical.charset import decode
@@ -45,11 +45,13 @@ def test_carriage_returns_alone_become_line_ends():
     assert decode(b"BEGIN:VCALENDAR\rEND:VCALENDAR\r") == "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_become_text_that_can_be_stored(data):
     decode(data).encode()
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\ufeff")))
 def test_text_in_utf_8_reads_back(text):
     assert decode(text.encode()) == text

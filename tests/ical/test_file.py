@@ -129,3 +129,16 @@ def test_limits_cost_the_part_that_is_over_them(monkeypatch):
     assert (
         take_apart(file(*(event(str(number)) for number in range(9)))).faults[-1].reason.startswith("The file has more")
     )
+
+
+def test_an_end_without_a_beginning_is_passed_over():
+    text = file("END:VEVENT\n", event("a"), "END:VTODO\n", event("b"))
+    assert [one.uid for one in take_apart(text).objects] == ["a", "b"]
+
+
+def test_the_uid_of_an_alarm_is_not_the_event_s():
+    alarm = "BEGIN:VALARM\nUID:alarm\nEND:VALARM\n"
+    text = file(f"BEGIN:VEVENT\n{alarm}DTSTART:20260312T090000Z\nSUMMARY:\u2028UID:text\nEND:VEVENT\n")
+    assert take_apart(text).objects[0].uid.endswith("@import.calapp")
+    text = file(f"BEGIN:VEVENT\n{alarm}DTSTART:20260312T090000Z\nUID:own\nEND:VEVENT\n")
+    assert take_apart(text).objects[0].uid == "own"

@@ -1,7 +1,7 @@
 """Content lines and the component tree: what is not edited stays as it came."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calapp.errors import InputError, LimitExceeded
@@ -60,6 +60,7 @@ def test_a_first_parameter_value_is_found_or_empty():
     assert (line.param("X"), line.param("Y")) == ("1", "")
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200),
     st.lists(
@@ -82,6 +83,7 @@ def test_control_characters_never_reach_a_new_line():
     assert line.text == "SUMMARY;CN=b^nX :a  ATTENDEE:mailto:x  \r\n"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_escaped_text_reads_back(text):
     assert unescape(escape(text)) == text.replace("\r\n", "\n").replace("\r", "\n")
@@ -106,6 +108,7 @@ def test_lines_are_folded_only_when_over_75_octets(line):
     assert ("\r\n " in fold(line)) == (len(line.encode()) > 75)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("AB:;\r\n \t\x0b\x85\u2028"), max_size=60))
 def test_logical_lines_join_to_the_same_text(raw):
     assert "".join(logical_lines(raw)) == raw
@@ -144,6 +147,7 @@ def test_wrong_nesting_never_loses_the_event(raw):
     assert event.text("UID") == "1"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["BEGIN:VCALENDAR", "BEGIN:VEVENT", "BEGIN:VALARM", "END:VALARM", "END:VEVENT", "A:1"]))
 )

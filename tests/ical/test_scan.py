@@ -1,7 +1,7 @@
 """The fast scanner and the full parser say the same of every text."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from calapp.errors import InputError
@@ -147,6 +147,7 @@ END:VTIMEZONE
 """
 
 
+@settings(deadline=None)
 @given(
     st.lists(LINES, max_size=12),
     st.sampled_from(["UID:1\nDTSTART:20260101T100000Z\n", "UID:1\nDTSTART;TZID=My Zone:20260101T100000\n", ""]),
@@ -160,6 +161,7 @@ def test_the_fast_path_says_what_the_full_parser_says_of_generated_text(lines, s
     assert found == parse.index(raw)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(corpus.NAMES).map(corpus.read), min_size=1, max_size=2), st.data())
 def test_the_fast_path_says_what_the_full_parser_says_of_damaged_files(files, data):
     lines = "".join(files).split("\n")

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calapp.ical.file import take_apart
@@ -92,6 +92,7 @@ def test_methods_and_calendar_properties_of_objects_are_left_out():
 _TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=120)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(_TEXT, st.sampled_from(["UTC", "Ship", "Europe/Paris", "W. Europe Standard Time"])), max_size=6)
 )
@@ -104,3 +105,23 @@ def test_joined_and_taken_apart_again_objects_mean_the_same(parts):
     ]
     found = take_apart("".join(joined(raws))).objects
     assert [index(one.raw).events for one in found] == [index(raw).events for raw in raws]
+
+
+def test_other_components_of_an_object_whose_head_is_known_are_written_too():
+    plain = one("a", "DTSTART:20260312T090000Z")
+    more = "BEGIN:VEVENT\r\nUID:b\r\nEND:VEVENT\r\nBEGIN:VTODO\r\nUID:task\r\nEND:VTODO\r\nBEGIN:VEVENT"
+    text = "".join(joined([plain, plain.replace("BEGIN:VEVENT", more)]))
+    assert text.count("BEGIN:VTODO\r\nUID:task\r\nEND:VTODO\r\n") == 1
+    assert text.count("BEGIN:VEVENT") == 3
+
+
+def test_every_zone_of_one_name_gets_a_name_of_its_own():
+    hours = (1, 5, 7, 5)
+    raws = [one(str(n), start("Ship"), zones=zone("Ship", f"+0{hour}00")) for n, hour in enumerate(hours)]
+    found = take_apart("".join(joined(raws)))
+    assert [scan(item.raw).events[0].start.offset for item in found.objects] == [hour * 3600 for hour in hours]
+
+
+def test_an_end_without_a_beginning_is_left_out():
+    raw = one("a", "DTSTART:20260312T090000Z").replace("BEGIN:VEVENT", "END:VTODO\r\nBEGIN:VEVENT")
+    assert "END:VTODO" not in "".join(joined([raw]))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calapp.errors import InputError
@@ -934,6 +934,7 @@ def unordered(draft):
     return replace(draft, rrule=None, attendees=tuple(guests), alarms=tuple(alarms))
 
 
+@settings(deadline=None)
 @given(drafts())
 def test_any_draft_reads_back(draft):
     draft = comparable(draft)
@@ -944,6 +945,7 @@ def test_any_draft_reads_back(draft):
     assert scan(raw) == parse.index(raw)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([name for name in corpus.NAMES if len(parse.events(corpus.read(name))) == 1]), drafts())
 def test_any_event_becomes_any_draft(name, draft):
     raw, draft = corpus.read(name), comparable(draft)
