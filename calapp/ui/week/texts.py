@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from enum import IntEnum
+from itertools import accumulate
 from math import ceil
 from typing import NamedTuple
 
@@ -36,7 +38,7 @@ class TextLines:
         title, small = theme.font(theme.Type.SMALL, theme.Weight.BOLD), theme.font(theme.Type.TINY, tabular=True)
         self._fonts = {Style.TITLE: title, Style.STRUCK: title, Style.SMALL: small}
         self._metrics = {style: QFontMetricsF(font) for style, font in self._fonts.items()}
-        self._spaces = {style: metrics.horizontalAdvance(" ") for style, metrics in self._metrics.items()}
+        self._letters = {style: _Letters(metrics) for style, metrics in self._metrics.items()}
         self.title_height = round(self._metrics[Style.TITLE].height())
         self.small_height = round(self._metrics[Style.SMALL].height())
         self._widths: dict[tuple[str, Style], float] = {}
@@ -74,11 +76,13 @@ class TextLines:
             painter.fillRect(QRectF(left, y, line.width, max(metrics.lineWidth(), 1)), painter.pen().color())
 
     def _measured(self, text: str, style: Style) -> float:
-        """Add up the words, which come again and again, where whole texts are new with every week."""
+        """Add up what comes again and again: letters, without kerning, or whole words where letters may join."""
+        if text.isascii():
+            return sum(map(self._letters[style].__getitem__, text))
         words = text.split(" ")
         if len(words) == 1:
             return self._metrics[style].horizontalAdvance(text)
-        return sum(self.width(word, style) for word in words) + self._spaces[style] * (len(words) - 1)
+        return sum(self.width(word, style) for word in words) + self._letters[style][" "] * (len(words) - 1)
 
     def _line(self, text: str, style: Style, width: int) -> _Line:
         key = (text, style, width)
@@ -98,11 +102,30 @@ class TextLines:
     def _laid_out(self, text: str, style: Style, width: int, whole: float) -> _Line:
         shown = text
         if width < whole:
-            metrics = self._metrics[style]
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            whole = width if shown.endswith(_ELLIPSIS) else metrics.horizontalAdvance(shown)
+            shown, whole = self._cut(text, style, width), width
         static = QStaticText(shown)
         static.setTextFormat(Qt.TextFormat.PlainText)
         static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         static.prepare(QTransform(), self._fonts[style])
         return _Line(static, whole)
+
+    def _cut(self, text: str, style: Style, width: int) -> str:
+        """Return as much of a text as fits, and an ellipsis."""
+        if not text.isascii():
+            return self._metrics[style].elidedText(text, Qt.TextElideMode.ElideRight, width)
+        letters = self._letters[style]
+        room = width - letters[_ELLIPSIS]
+        fitting = bisect_right(list(accumulate(map(letters.__getitem__, text))), room)
+        return text[:fitting].rstrip() + _ELLIPSIS if room >= 0 else ""
+
+
+class _Letters(dict[str, float]):
+    """The widths of single letters, measured when first met."""
+
+    def __init__(self, metrics: QFontMetricsF) -> None:
+        super().__init__()
+        self._metrics = metrics
+
+    def __missing__(self, letter: str) -> float:
+        width = self[letter] = self._metrics.horizontalAdvance(letter)
+        return width
