@@ -18,7 +18,7 @@ SELECT c.id, c.object_id, o.calendar_id, o.uid,
   (SELECT title FROM trash WHERE object_id = o.id ORDER BY id DESC LIMIT 1),
   o.base_raw, CASE WHEN o.deleted THEN NULL ELSE ifnull(o.local_raw, o.base_raw) END,
   c.raw, c.etag, c.fields, c.recurrence_id, c.since
-FROM conflict c JOIN calendar_object o ON o.id = c.object_id"""
+FROM conflict c CROSS JOIN calendar_object o ON o.id = c.object_id"""
 
 _THEIRS = "fields, recurrence_id, href, raw, etag, native, schedule_tag"
 _SAVE = f"""
@@ -54,8 +54,8 @@ class Conflicts:
         """Return how many conflicts each account has, by account id."""
         return dict(
             self._connection.rows(
-                "SELECT account_id, count(*) FROM conflict JOIN calendar_object o ON o.id = object_id "
-                "JOIN calendar ON calendar.id = o.calendar_id GROUP BY account_id"
+                "SELECT account_id, count(*) FROM conflict CROSS JOIN calendar_object o ON o.id = object_id "
+                "CROSS JOIN calendar ON calendar.id = o.calendar_id GROUP BY account_id"
             )
         )
 

@@ -34,11 +34,11 @@ class Horizon:
             return []
         first, last = datetime(min(years), 1, 1), datetime(max(years) + 1, 1, 1)  # noqa: DTZ001 - sort keys are of any zone
         rows = self._connection.rows(
-            "SELECT id FROM calendar_object WHERE series_start < ? AND series_end > ? ORDER BY id",
+            "SELECT id FROM calendar_object WHERE series_start < ? AND series_end > ?",
             EventTime.floating(last + MARGIN).key,
             EventTime.floating(first - MARGIN).key,
         )
-        return [object_id for (object_id,) in rows]
+        return sorted(object_id for (object_id,) in rows)
 
     def everything(self) -> list[int]:
         """Return the ids of all objects."""

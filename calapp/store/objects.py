@@ -62,7 +62,7 @@ class ObjectReader:
     def count(self, calendar_id: int) -> int:
         """Return how many objects the server is known to have in a calendar."""
         count: int = self._connection.value(
-            "SELECT count(*) - (SELECT count(*) FROM outbox JOIN calendar_object o ON o.id = object_id "
+            "SELECT count(*) - (SELECT count(*) FROM outbox CROSS JOIN calendar_object o ON o.id = object_id "
             "WHERE o.calendar_id = ?1 AND base_raw IS NULL AND o.href IS NOT NULL AND op = 'create') "
             "FROM calendar_object WHERE calendar_id = ?1 AND href IS NOT NULL",
             calendar_id,
@@ -88,9 +88,9 @@ class ObjectReader:
         return (stored_object(row) for row in self._connection.stream(f"{SELECT} WHERE {where}", *values))
 
     def _tags(self, where: str, calendar_id: int, *values: object) -> dict[str, ObjectTag]:
-        """Read the narrow index alone, and the few objects with standing edits besides."""
+        """Read the narrow index alone, and the few objects with standing edits besides; the plus keeps them few."""
         edited = {
-            one.id: one.standing for one in self._many(f"calendar_id = ? {where} AND {_EDITED}", calendar_id, *values)
+            one.id: one.standing for one in self._many(f"{_EDITED} AND +calendar_id = ? {where}", calendar_id, *values)
         }
         return {
             href: ObjectTag(object_id, href, etag, edited.get(object_id, Standing.CLEAN))

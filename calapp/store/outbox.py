@@ -10,8 +10,10 @@ from calapp.store.queue import SELECT, Queue, operation
 from calapp.store.session import moment, stamp
 from calapp.store.values import Op, OpState, ServerCopy
 
+# The outbox is short and the calendars are long: every query here starts from the outbox, never from a calendar.
 _OF_ACCOUNT = (
-    "object_id IN (SELECT o.id FROM calendar_object o JOIN calendar ON calendar.id = calendar_id WHERE account_id = ?)"
+    "EXISTS (SELECT 1 FROM calendar_object o CROSS JOIN calendar ON calendar.id = o.calendar_id "
+    "WHERE o.id = outbox.object_id AND account_id = ?)"
 )
 
 
@@ -64,8 +66,8 @@ class Outbox:
         """Return how many objects of each account wait to be sent, by account id."""
         return dict(
             self._connection.rows(
-                "SELECT account_id, count(DISTINCT object_id) FROM outbox JOIN calendar_object o ON o.id = object_id "
-                "JOIN calendar ON calendar.id = o.calendar_id GROUP BY account_id"
+                "SELECT account_id, count(DISTINCT object_id) FROM outbox CROSS JOIN calendar_object o "
+                "ON o.id = object_id CROSS JOIN calendar ON calendar.id = o.calendar_id GROUP BY account_id"
             )
         )
 

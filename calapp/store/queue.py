@@ -24,7 +24,7 @@ SELECT = """
 SELECT q.id, q.op_id, q.object_id, o.calendar_id, o.uid, q.op, q.state, q.raw, ifnull(q.href, o.href), q.base_etag,
   q.base_native, q.schedule_tag, q.revision, q.notify, q.fields, q.attempts, q.dispatched, q.not_before, q.error,
   q.after_id
-FROM outbox q JOIN calendar_object o ON o.id = q.object_id"""
+FROM outbox q CROSS JOIN calendar_object o ON o.id = q.object_id"""
 _WRITTEN = "op, state, raw, base_etag, base_native, schedule_tag, revision, notify, fields, after_id"
 _WRITE = f"""
 INSERT INTO outbox (id, op_id, object_id, {_WRITTEN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
