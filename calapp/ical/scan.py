@@ -38,15 +38,21 @@ class _Unusual(Exception):
     """The text is not of the ordinary form; the full parser knows what to make of it."""
 
 
-@lru_cache(maxsize=4)  # who looks at a text before it is stored has it read again at once
 def scan(raw: str) -> CalendarObject:
     """Return what the index needs of one resource. Raises InputError when the text is no calendar."""
+    return (_last_ones if len(raw) < _SHARED_CHARS else _scan)(raw)
+
+
+def _scan(raw: str) -> CalendarObject:
     found = fast(raw)
     if found is not None:
         return found
     from calapp.ical import parse
 
     return parse.index(raw)
+
+
+_last_ones = lru_cache(maxsize=4)(_scan)  # who looks at a text before it is stored has it read again at once
 
 
 def primary_uid(raw: str) -> str:
@@ -169,7 +175,7 @@ def _sort_lines(lines: Iterator[str], once: _Once, many: _Many) -> int:
         name, _, params = head.partition(";")
         kind = _WANTED.get(name)
         if kind is None:
-            if line and not (colon and _is_other(name)):
+            if line and not (colon and len(name) < limits.NAME_CHARS and _is_other(name)):
                 raise _Unusual
             continue
         if '"' in params:

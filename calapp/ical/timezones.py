@@ -39,11 +39,13 @@ def _windows_names() -> dict[str, str]:
     return {windows.lower(): iana for windows, iana in win_tz.items()}
 
 
-@lru_cache(maxsize=1024)
 def known(tzid: str) -> Zone | None:
     """Return the zone of an IANA or Windows name, also behind a vendor's prefix; None for any other name."""
-    if len(tzid) > limits.TZID_CHARS:
-        return None
+    return _known(tzid) if len(tzid) <= limits.TZID_CHARS else None
+
+
+@lru_cache(maxsize=1024)
+def _known(tzid: str) -> Zone | None:
     name = next(filter(None, map(_iana_name, _candidates(tzid.strip()))), None)
     if name is None:
         return None
@@ -99,5 +101,5 @@ def _by_location(component: Component) -> Zone | None:
 
 
 def _by_observances(block: str, tzid: str) -> Zone | None:
-    info = embedded_zone(block)
+    info = embedded_zone(block) if len(block) <= limits.ZONE_CHARS else None
     return Zone(tzid, info) if info else None

@@ -214,6 +214,7 @@ BROKEN = {
     "the end of something else in an alarm": WITH_ALARM.replace("ACTION", "end:valarm\r\nACTION"),
     "an alarm that does not end": WITH_ALARM.replace("END:VALARM\r\n", ""),
     "a needed name without a value": ORDINARY.replace("SUMMARY:", "SUMMARY"),
+    "an endless name": ORDINARY.replace("SUMMARY:", f"X-{'A' * 200}:1\r\nSUMMARY:"),
     "endless parameters": ORDINARY.replace("DTSTART;", f"DTSTART;X-A={'x' * 2_000};"),
 }
 

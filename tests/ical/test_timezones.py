@@ -77,7 +77,7 @@ def test_a_name_never_becomes_a_path(tzid):
     opened = []
     armed = True
     sys.addaudithook(lambda event, args: opened.append(args[0]) if armed and event == "open" else None)
-    timezones.known.cache_clear()
+    timezones._known.cache_clear()
     assert known(tzid) is None
     armed = False
     assert opened == []
@@ -114,6 +114,11 @@ def test_zones_are_cut_at_the_limit(monkeypatch):
     zones = FileZones([fixed("+0100", "One"), fixed("+0100", "Two")])
     assert zones.find("One") is not None
     assert zones.find("Two") is None
+
+
+def test_a_zone_of_endless_text_is_not_read(monkeypatch):
+    monkeypatch.setattr(limits, "ZONE_CHARS", 20)
+    assert FileZones([fixed("+0100")]).find("Fixed") is None
 
 
 def test_utc_is_one_zone():
