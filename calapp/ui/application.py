@@ -87,7 +87,6 @@ def make_application(runtime: Runtime) -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     from calapp.ui import theme
-    from calapp.ui.tray import date_icon
 
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(["calapp"])
@@ -96,7 +95,6 @@ def make_application(runtime: Runtime) -> QApplication:
     application.setDesktopFileName("calapp")
     application.setQuitOnLastWindowClosed(False)
     theme.apply(application, theme.Scheme(runtime.settings.theme))
-    application.setWindowIcon(date_icon(None))
     return application
 
 

@@ -38,7 +38,7 @@ class Switch(QCheckBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint track, knob, words and the focus ring."""
-        colors = theme.theme()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = (self.height() - self.TRACK.height()) / 2
@@ -127,7 +127,7 @@ def swatch(color: str, *, size: int = 12) -> QIcon:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.event_colors(color, theme.theme()).bar)
+    painter.setBrush(theme.event_colors(color, theme.current()).bar)
     painter.drawRoundedRect(QRectF(0, 0, size, size), 3, 3)
     painter.end()
     return QIcon(pixmap)

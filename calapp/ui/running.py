@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -83,6 +84,7 @@ class Running(QObject):
         self.shell.window.show_message(Message("unexpected", UNEXPECTED, Tone.PROBLEM, detail=kind.__name__))
 
     def _after_first_paint(self) -> None:
+        _settle_memory()
         self.shell.start(hidden=self._hidden)
         if self._arguments:
             self.shell.carry_out(self._arguments)
@@ -138,6 +140,13 @@ class Running(QObject):
             _log.info("The first week is painted")
             QTimer.singleShot(0, self, self._after_first_paint)
         return False
+
+
+def _settle_memory() -> None:
+    """Keep the collector away from what lives as long as the window: a full collection costs a frame."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _noted(_number: int, _frame: FrameType | None) -> None:

@@ -216,9 +216,6 @@ def current() -> Theme:
     return applied if isinstance(applied, Theme) else LIGHT
 
 
-theme = current
-
-
 def stylesheet(colors: Theme) -> str:
     """Return the style sheet of all common controls in a theme."""
     from calapp.ui import stylesheets  # it builds on this module

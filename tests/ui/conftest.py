@@ -31,6 +31,6 @@ def light(qapp: QApplication):
     """Dress the application in the light theme and return the theme; dressing again what is dressed costs seconds."""
     from calapp.ui import theme
 
-    if qapp.styleSheet() and theme.theme() is theme.LIGHT:
+    if qapp.styleSheet() and theme.current() is theme.LIGHT:
         return theme.LIGHT
     return theme.apply(qapp, theme.Scheme.LIGHT)
