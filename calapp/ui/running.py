@@ -84,7 +84,7 @@ class Running(QObject):
         self.shell.window.show_message(Message("unexpected", UNEXPECTED, Tone.PROBLEM, detail=kind.__name__))
 
     def _after_first_paint(self) -> None:
-        _settle_memory()
+        settle_memory()
         self.shell.start(hidden=self._hidden)
         if self._arguments:
             self.shell.carry_out(self._arguments)
@@ -142,7 +142,7 @@ class Running(QObject):
         return False
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Keep the collector away from what lives as long as the window: a full collection costs a frame."""
     gc.collect()
     gc.freeze()

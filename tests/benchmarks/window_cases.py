@@ -65,6 +65,7 @@ def _switches(profile: Profile) -> list[float]:
     from PySide6.QtGui import QPixmap
 
     from calapp.ui.application import make_application
+    from calapp.ui.running import settle_memory
     from calapp.ui.shell import Shell
 
     dice = random.Random(1)  # noqa: S311 - repeatable, not secret
@@ -75,6 +76,7 @@ def _switches(profile: Profile) -> list[float]:
         week = shell.window.week
         picture = QPixmap(shell.window.size())
         shell.window.render(picture)
+        settle_memory()
         times = []
         for number in range(SWITCHES + 20):
             first = generator.CENTER + timedelta(weeks=dice.randrange(-45, 45))
