@@ -28,9 +28,7 @@ class Resource:
         self.writer = TimeWriter(root)
         found = [self._event(component) for component in root.of_kind("VEVENT")]
         self._uid = properties.primary((event.uid, event.recurrence_id is not None) for event in found if event)
-        self._uid = self._uid or properties.primary(
-            (event.text("UID").strip(), False) for event in root.of_kind("VEVENT")
-        )
+        self._uid = self._uid or properties.primary((self._uid_of(one), False) for one in root.of_kind("VEVENT"))
 
     @classmethod
     def parse(cls, raw: str) -> Resource:
@@ -45,7 +43,7 @@ class Resource:
     @property
     def events(self) -> tuple[Component, ...]:
         """The events of this UID, in file order; a second UID in the same text is left alone."""
-        return tuple(event for event in self._root.of_kind("VEVENT") if event.text("UID").strip() == self._uid)
+        return tuple(event for event in self._root.of_kind("VEVENT") if self._uid_of(event) == self._uid)
 
     @property
     def master(self) -> Component:
@@ -101,6 +99,9 @@ class Resource:
         """Return the text, with a VTIMEZONE for each zone that is new and line ends as they were."""
         text = self.writer.complete(self._root, self._original).write()
         return text.replace("\r\n", "\n") if self._bare_line_feeds else text
+
+    def _uid_of(self, component: Component) -> str:
+        return EventReader(component, self.writer.zones).uid()
 
     def _event(self, component: Component) -> Event | None:
         return parse.event_of(EventReader(component, self.writer.zones))

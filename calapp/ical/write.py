@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from calapp.errors import InputError
 from calapp.ical import people
+from calapp.ical.changes import OverrideChange, SeriesChange, SeriesDates, SeriesEnding
 from calapp.ical.drafting import REVISING, TIMES, drafted
 from calapp.ical.editing import edit, put, put_all, without
 from calapp.ical.file import PRODID
@@ -30,51 +31,6 @@ from calapp.model.timespan import EventTime
 _SERIES_ONLY = ("RRULE", "EXRULE", "RDATE", "EXDATE")
 _OF_THE_OLD_UID = ("RECURRENCE-ID", "SEQUENCE", "CREATED", "REQUEST-STATUS")
 _FOLLOWED = frozenset(DRAFT_FIELDS) - REVISING - {"attendees"}
-
-
-class OverrideChange(Protocol):
-    """An override of a series that moves: its RECURRENCE-ID as it stands and as it becomes, and its own times."""
-
-    @property
-    def before(self) -> EventTime: ...  # noqa: D102
-    @property
-    def after(self) -> EventTime: ...  # noqa: D102
-    @property
-    def start(self) -> EventTime: ...  # noqa: D102
-    @property
-    def end(self) -> EventTime: ...  # noqa: D102
-
-
-class SeriesChange(Protocol):
-    """What a series becomes, as ``recurrence.split`` decides it. ``homeless`` overrides have no place in it."""
-
-    @property
-    def start(self) -> EventTime: ...  # noqa: D102
-    @property
-    def end(self) -> EventTime: ...  # noqa: D102
-    @property
-    def rrules(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def rdates(self) -> tuple[RecurrenceDate, ...]: ...  # noqa: D102
-    @property
-    def exdates(self) -> tuple[EventTime, ...]: ...  # noqa: D102
-    @property
-    def overrides(self) -> Sequence[OverrideChange]: ...  # noqa: D102
-    @property
-    def homeless(self) -> tuple[EventTime, ...]: ...  # noqa: D102
-
-
-class SeriesEnding(Protocol):
-    """What is left of a series that ends early; ``removed`` are the RECURRENCE-IDs of overrides that go."""
-
-    @property
-    def rrules(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def rdates(self) -> tuple[RecurrenceDate, ...]: ...  # noqa: D102
-    @property
-    def exdates(self) -> tuple[EventTime, ...]: ...  # noqa: D102
-    @property
-    def removed(self) -> tuple[EventTime, ...]: ...  # noqa: D102
 
 
 def create(draft: EventDraft, *, uid: str, now: datetime, own: Sequence[str] = ()) -> str:
@@ -117,7 +73,7 @@ def end_series(raw: str, ending: SeriesEnding, *, now: datetime, own: Sequence[s
     """Carry out the end of a series before one of its occurrences."""
     resource = Resource.parse(raw)
     master = resource.master
-    ended = _with_dates(resource, master, ending.rrules, ending.rdates, ending.exdates)
+    ended = _with_dates(resource, master, ending)
     resource.put(master, resource.stamped(ended, now, own, revised=True))
     _drop_overrides(resource, ending.removed)
     return resource.text()
@@ -151,11 +107,11 @@ def exclude(raw: str, recurrence_id: EventTime, *, now: datetime, own: Collectio
     if not resource.events:
         raise InputError("This is the only occurrence of the event. Delete the event instead.")
     for master in resource.events:
-        if master.first("RECURRENCE-ID") is None:
-            dates = [RecurrenceDate(time) for time in (*resource.read(master).exdates, recurrence_id)]
-            excluded = put_dates(master, "EXDATE", list(dict.fromkeys(dates)), resource.writer)
+        if master.first("RECURRENCE-ID") is None and not _excludes(resource, master, recurrence_id):
+            line = resource.writer.line("EXDATE", recurrence_id, zone_only(master.first("DTSTART")), exact=False)
+            excluded = edit(master, "EXDATE", lambda old: old, [line])
             resource.put(master, resource.stamped(excluded, now, own, revised=True))
-    return resource.text()
+    return resource.text() if resource.changed else raw
 
 
 def answer(
@@ -178,11 +134,13 @@ def answer(
         asked = tuple(event for stated, event in resource.overrides() if same_slot(stated, recurrence_id))
     if not any(_own_lines(event, addresses) for event in asked):
         raise InputError("You are not a guest of this event, so there is nothing to answer.")
+    nothing_new = True
     for event in asked:
         answered = edit(event, "ATTENDEE", lambda line: _answered(line, addresses, partstat))
-        if answered.lines != event.lines:
+        if answered != event:
             resource.put(event, resource.stamped(answered, now, addresses, revised=False))
-    return resource.text() if resource.changed else raw
+            nothing_new = False
+    return raw if nothing_new else resource.text()
 
 
 def copy(raw: str, draft: EventDraft, *, uid: str, now: datetime, recurrence_id: EventTime | None = None) -> str:
@@ -247,7 +205,7 @@ def _change_series(
     before = EventDraft.of(resource.read(master))
     draft = replace(draft, start=change.start, end=change.end, rrule=next(iter(change.rrules), None))
     patched = drafted(master, before, draft, resource.writer, own)
-    dated = _with_dates(resource, patched, change.rrules, change.rdates, change.exdates)
+    dated = _with_dates(resource, patched, change)
     if dated != master:
         revised = dated != patched or bool(draft.changed(before) & REVISING)
         resource.put(master, resource.stamped(dated, now, own, revised=revised))
@@ -256,17 +214,16 @@ def _change_series(
     _follow(resource, before, draft, now, own)
 
 
-def _with_dates(
-    resource: Resource,
-    master: Component,
-    rrules: tuple[str, ...],
-    rdates: tuple[RecurrenceDate, ...],
-    exdates: tuple[EventTime, ...],
-) -> Component:
-    if tuple(line.value.strip() for line in master.all("RRULE")) != rrules:
-        master = put_all(master, "RRULE", [ContentLine.of("RRULE", rule) for rule in rrules])
-    master = put_dates(master, "RDATE", rdates, resource.writer)
-    return put_dates(master, "EXDATE", [RecurrenceDate(time) for time in exdates], resource.writer)
+def _with_dates(resource: Resource, master: Component, dates: SeriesDates) -> Component:
+    rules = (line.value.strip() for line in master.all("RRULE"))
+    if tuple(filter(None, rules)) != dates.rrules:
+        master = put_all(master, "RRULE", [ContentLine.of("RRULE", rule) for rule in dates.rrules])
+    master = put_dates(master, "RDATE", dates.rdates, resource.writer)
+    return put_dates(master, "EXDATE", [RecurrenceDate(time) for time in dates.exdates], resource.writer)
+
+
+def _excludes(resource: Resource, master: Component, recurrence_id: EventTime) -> bool:
+    return any(same_slot(time, recurrence_id) for time in resource.read(master).exdates)
 
 
 def _drop_overrides(resource: Resource, ids: Collection[EventTime]) -> None:
