@@ -143,6 +143,7 @@ class Connection:
             "foreign_keys = ON",
             "secure_delete = ON",
             "synchronous = FULL",
+            "temp_store = MEMORY",
             "journal_size_limit = 4194304",
             *(("journal_mode = WAL",) if writing else ("query_only = ON",)),
         ):

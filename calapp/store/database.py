@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from calapp.errors import StoreDamaged
+from calapp.errors import CalappError, StoreDamaged
 from calapp.model.changes import ChangeSummary
 from calapp.store.connection import Connection, prepare_place
 from calapp.store.horizon import FIRST_YEAR, LAST_YEAR
 from calapp.store.journal import Journal
 from calapp.store.migrations import migrate
+from calapp.store.touched import compact
 from calapp.store.unit import Unit, View
 from calapp.store.values import Damage
 
@@ -87,7 +89,7 @@ class Store:
             summary = summary.merged(unit.summary)
         with self.unit() as unit:
             unit.horizon.cover(wanted, complete=True)
-        return summary
+        return compact(summary)
 
     def rebuild(self) -> ChangeSummary:
         """Derive the whole index again from the stored texts."""
@@ -102,12 +104,21 @@ class Store:
         return self._connection.check()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Drop what is past its time and close the connections."""
         if self._view is not None:
             self._view.close()
             self._view = None
-        self._journal.tidy(self._connection)
+        self._tidy()
         self._connection.close()
+
+    def _tidy(self) -> None:
+        """Drop what is past its time; what cannot be dropped now is another time."""
+        self._journal.tidy(self._connection)
+        unit = self.unit()
+        with suppress(CalappError):
+            if unit.trash.overdue():
+                with unit:
+                    unit.trash.purge()
 
     @classmethod
     def _begin_anew(cls, path: Path, clock: Callable[[], datetime]) -> Self:

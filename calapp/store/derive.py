@@ -5,6 +5,7 @@ Imported when the first object is written, because the scanner and the calendar 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -21,6 +22,13 @@ from calapp.store.touched import KIND_CODES
 
 ALWAYS = TimeSpan(datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
 ENDLESS = 2**53
+MANY = 1_500
+"""A series with more occurrences than that in all covered years is expanded year by year."""
+STUMBLED = "calapp could not make sense of this event. It is kept as it is; please report it."
+
+_STUMBLES = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
+"""What a mistake of ours about odd input raises: it must cost that one object and not its calendar."""
+_log = logging.getLogger(__name__)
 
 
 class EventRow(NamedTuple):
@@ -68,9 +76,15 @@ class Derived(NamedTuple):
 def derive(raw: str, *, addresses: Collection[str], years: Sequence[int]) -> Derived:
     """Return the index rows of one object; a text that cannot be read gives the reason instead."""
     try:
-        found = scan(raw)
+        return _derived(scan(raw), addresses, years)
     except InputError as error:
         return Derived(unreadable=error.title)
+    except _STUMBLES:
+        _log.exception("an object could not be read")
+        return Derived(unreadable=STUMBLED)
+
+
+def _derived(found: CalendarObject, addresses: Collection[str], years: Sequence[int]) -> Derived:
     if not found.events:
         return Derived(found.uid, notes=found.notes)
     master = found.master
@@ -127,9 +141,9 @@ def _within(found: CalendarObject, span: TimeSpan, bounds: Bounds) -> Iterator[E
     low, high = span.keys(bounds.kind)
     if bounds.start >= high + DAY_SECONDS or (bounds.end is not None and bounds.end <= low - DAY_SECONDS):
         return
-    whole = expand(found, span)
+    whole = expand(found, span, limit=MANY)
     years = range((span.start + MARGIN).year, (span.end - MARGIN).year)
-    if not whole.truncated or len(years) == 1:
+    if not whole.truncated:
         yield whole
     else:
         for year in years:

@@ -215,15 +215,14 @@ class ObjectTable:
             self._problems.forget(calendar_id, href)
 
     def _free(self, calendar_id: int, href: str) -> None:
-        """Give up an object that stands at an href which turned out to be another's: pulled before it was known."""
+        """Give up an object that stands at an href which turned out to be another's: pulled before that was known."""
         row = self._connection.row(f"{SELECT} WHERE calendar_id = ? AND href = ?", calendar_id, href)
         if row is None:
             return
         other = stored_object(row)
-        if other.standing is Standing.CLEAN:
-            self.discard(other)
-        else:
-            self.clear_base(other.id)
+        if other.standing is not Standing.CLEAN and other.raw is not None:
+            self.bin(other, other.raw, origin=Origin.LOCAL)
+        self.discard(other)
 
 
 def _base(copy: ServerCopy) -> tuple[str | None, ...]:

@@ -37,9 +37,9 @@ class ObjectReader:
         )
 
     def by_uid(self, calendar_id: int, uids: Iterable[str]) -> dict[str, StoredObject]:
-        """Return those of the UIDs that the calendar holds."""
+        """Return those of the UIDs that the calendar holds; what was deleted here but not yet there counts too."""
         found = self._many(
-            "calendar_id = ? AND uid IN (SELECT value FROM json_each(?)) AND NOT deleted ORDER BY id DESC",
+            "calendar_id = ? AND uid IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
             calendar_id,
             json.dumps(list(uids)),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from calapp.model.changes import ChangeSummary, KeyRange
 from calapp.model.timespan import DAY_SECONDS, TimeKind
@@ -54,6 +55,14 @@ class Touched:
             for kind, ranges in zip(KINDS, self._ranges, strict=True)
             for start, end in coalesced(ranges)
         )
+
+
+def compact(summary: ChangeSummary) -> ChangeSummary:
+    """Return a notice of many merged ones with few ranges again."""
+    touched = Touched()
+    for one in summary.ranges or ():
+        touched.happenings([(KIND_CODES[one.kind], one.start, one.end)])
+    return summary if summary.ranges is None else replace(summary, ranges=touched.summary().ranges)
 
 
 def coalesced(ranges: list[tuple[int, int]], most: int = MOST_RANGES) -> list[tuple[int, int]]:

@@ -30,6 +30,16 @@ class Trash:
             for number, object_id, calendar_id, uid, title, raw, removed, origin in rows
         )
 
+    def overdue(self) -> bool:
+        """Tell whether ``purge`` has anything to do: the oldest entries are looked at, and nothing else."""
+        return bool(
+            self._connection.value(
+                "SELECT ifnull((SELECT removed FROM trash ORDER BY id LIMIT 1) < ?1, 0) "
+                "OR ifnull((SELECT time FROM activity ORDER BY id LIMIT 1) < ?1, 0)",
+                stamp(self._session.now - KEPT),
+            )
+        )
+
 
 class TrashCan(Trash):
     """The trash, for units of work."""

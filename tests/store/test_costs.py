@@ -1,4 +1,4 @@
-"""What a pass with nothing to do, a week and a keystroke cost does not grow with the calendar: no statement walks it."""
+"""What a quiet pass, a week and a keystroke cost does not grow with the calendar: no statement walks it."""
 
 import re
 

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
+from calapp.model.timespan import EPOCH, EventTime
+from calapp.store import derive as derive_module
 from calapp.store.derive import derive, spans
 from calapp.store.index import own_answer
 from tests.store.world import calendar, event, weekly
@@ -59,3 +63,24 @@ def test_who_is_no_guest_has_no_answer():
 
 def test_runs_of_years_are_one_span_each():
     assert [(span.start.year, span.end.year) for span in spans((2025, 2026, 2030))] == [(2024, 2027), (2029, 2031)]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=HOURLY", "FREQ=DAILY;BYHOUR=8,12,16,20"], ids=["too-many", "many"])
+def test_a_dense_series_has_its_share_of_every_year(rule):
+    ((_row, occurrences),) = derive(weekly("s", rule=rule), addresses=(), years=YEARS).events
+    assert {EventTime.utc(EPOCH + timedelta(seconds=one.start_key)).date.year for one in occurrences} >= {
+        2026,
+        2027,
+        2028,
+    }
+    assert len({one.start_key for one in occurrences}) >= 4 * 365 * 2
+
+
+def test_a_mistake_of_ours_costs_one_object_and_is_logged(monkeypatch, caplog):
+    def stumble(raw):
+        raise ZeroDivisionError(raw)
+
+    monkeypatch.setattr(derive_module, "scan", stumble)
+    found = derive(event("a"), addresses=(), years=YEARS)
+    assert (found.unreadable, found.events) == (derive_module.STUMBLED, ())
+    assert "ZeroDivisionError" in caplog.text

@@ -71,6 +71,7 @@ def test_an_extension_that_was_cut_short_is_done_again(path, clock, monkeypatch)
         monkeypatch.setattr(store, "unit", _failing_after(store.unit, 2))
         with pytest.raises(KeyboardInterrupt):
             store.extend([2030])
+        monkeypatch.undo()
         assert store.view.occurrences.missing_years(YEAR_2030) == (2030,)
     with Store.open(path, clock=clock) as store:
         pull(store, remote, copy("s9", weekly("s9")))

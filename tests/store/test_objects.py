@@ -211,7 +211,11 @@ def test_objects_are_found_by_uid_and_by_span(store, remote, local):
     assert len(objects.of_uid("a")) == 2
     assert [one.id for one in objects.of_uid("a", calendar_id=local)] == [mine]
     assert objects.by_uid(remote, ["a", "nobody"]).keys() == {"a"}
-    assert [one.uid for one in objects.of_calendar(remote)] == ["a", "far"]
+    with store.unit() as unit:
+        unit.objects.delete_local(objects.by_uid(remote, ["far"])["far"].id)
+    assert objects.by_uid(remote, ["far"])["far"].raw is None  # at the server it is there still
+    assert objects.of_uid("far") == ()
+    assert [one.uid for one in objects.of_calendar(remote)] == ["a"]
     assert [one.uid for one in objects.of_calendar(remote, span=week())] == ["a"]
     assert objects.get(0) is None
 

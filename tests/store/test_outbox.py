@@ -158,6 +158,16 @@ class TestAck:
         assert store.view.objects.count(remote) == 1
         assert titles(store) == ["Mine"]
 
+    def test_an_edit_of_the_copy_that_the_server_named_is_in_the_trash(self, store, remote):
+        object_id = save(store, remote, MINE)
+        sent = dispatch(store, object_id, href=None)
+        pull(store, remote, copy("named", MINE, '"1"'))
+        save(store, remote, NEWER, store.view.objects.at(remote, "/cal/named.ics").id)
+        do(store, "ack", sent, copy("named", MINE, '"1"'))
+        assert titles(store) == ["Mine"]
+        assert [item.raw for item in store.view.trash.all()] == [NEWER]
+        assert store.view.outbox.counts() == {}
+
     def test_an_answer_that_comes_twice_changes_nothing(self, store, remote, pulled):
         save(store, remote, MINE, pulled)
         sent = dispatch(store, pulled)

@@ -1,6 +1,7 @@
 import pytest
 
 from calapp.errors import ObjectGone
+from calapp.store.database import Store
 from calapp.store.values import Verb
 from tests.store.world import NOW, add_calendar, copy, event, pull, titles
 
@@ -66,3 +67,18 @@ def test_after_thirty_days_it_is_gone_and_the_feed_begins_later(store, remote, i
         assert unit.trash.purge() == 1
     assert store.view.trash.all() == ()
     assert [one.uid for one in store.view.activity.after(0)] == ["b"]
+
+
+def test_closing_drops_what_is_past_its_time(path, clock):
+    with Store.open(path, clock=clock) as store:
+        remote = add_calendar(store).id
+        pull(store, remote, copy("a"), copy("b"))
+        with store.unit() as unit:
+            unit.objects.forget(unit.objects.at(remote, "/cal/a.ics").id)
+    with Store.open(path, clock=clock) as store:
+        assert len(store.view.trash.all()) == 1
+    clock.advance(days=31)
+    Store.open(path, clock=clock).close()
+    with Store.open(path, clock=clock) as store:
+        assert store.view.trash.all() == ()
+        assert store.view.activity.cursor() == 3  # a cursor never goes back
