@@ -289,7 +289,7 @@ def _days_of_weekday(each: RuleDay, first_weekday: int, length: int) -> Sequence
     return (days[index],) if 0 <= index < len(days) else ()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _year_days(rule: Rule, weekdays: tuple[RuleDay, ...], year: int) -> tuple[date, ...]:
     """Return one year's days of a rule that counts through the year."""
     if not 1 < year < MAXYEAR:

@@ -100,7 +100,7 @@ _UNTIL = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def parse(text: str) -> Rule:
     """Read an RRULE value, with or without its name. Raises InputError when it cannot be followed at all."""
     if len(text) > MAX_TEXT:

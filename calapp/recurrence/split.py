@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import UTC, timedelta, tzinfo
 
 from calapp.errors import InputError
 from calapp.model.calendar_object import CalendarObject, EventIndex, RecurrenceDate
 from calapp.model.edits import EventDraft
-from calapp.model.timespan import DAY_SECONDS, EventTime, TimeKind
+from calapp.model.timespan import DAY_SECONDS, EPOCH, EventTime, TimeKind, TimeSpan
 from calapp.recurrence.blocks import TooManyPeriodsError
+from calapp.recurrence.expand import expand, series_bounds
 from calapp.recurrence.move import SeriesMove
 from calapp.recurrence.periods import made_before, walls
 from calapp.recurrence.rule import FIELD, Rule, conform, for_start, parse, rewrite, until_key, until_text
-from calapp.recurrence.slots import Length, at_wall, slot_of, wall_of, zone_of
+from calapp.recurrence.slots import LOWEST_KEY, Length, at_wall, slot_of, wall_of, zone_of
 
+_EPOCH_UTC = EPOCH.replace(tzinfo=UTC)
 NO_SERIES = "This event does not repeat, so there is nothing to choose from."
 NOT_OF_THE_RULE = "This date is not one of the rule's own. Change all events of the series, or only this one."
 SEVERAL_RULES = "This series repeats by several rules. Change all of its events, or only this one."
@@ -58,13 +60,17 @@ class SeriesEdit:
 
 @dataclass(frozen=True, slots=True)
 class SeriesEnd:
-    """What is left of a series that ends before an occurrence; overrides are named by the RECURRENCE-ID they have."""
+    """What is left of a series that ends before an occurrence; overrides are named by the RECURRENCE-ID they have.
+
+    ``empty`` says that nothing is left to show, so that the object itself goes.
+    """
 
     rrules: tuple[str, ...]
     rdates: tuple[RecurrenceDate, ...]
     exdates: tuple[EventTime, ...]
     kept: tuple[EventTime, ...]
     removed: tuple[EventTime, ...]
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def edit_following(
     """
     master = _master(series)
     slot = recurrence_id(series, original)
-    if slot.key <= master.start.key:
+    if not _shows_before(master, slot):
         return edit_all(series, original, before, draft, zone=zone, end_zone=end_zone)
     rest, overrides = _rest(series, slot)
     placed = before.at(slot, Length(master).end(slot))
@@ -140,6 +146,7 @@ def end_before(series: CalendarObject, original: EventTime) -> SeriesEnd:
         tuple(time for time in master.exdates if slot_of(time, master.start, zone).key < slot.key),
         tuple(time for time in ids if slot_of(time, master.start, zone).key < slot.key),
         tuple(time for time in ids if slot_of(time, master.start, zone).key >= slot.key),
+        empty=not _shows_before(master, slot),
     )
 
 
@@ -199,6 +206,16 @@ def _makes(rule: Rule, start: EventTime, slot: EventTime, zone: tzinfo | None) -
         return any(True for _ in walls(rule, start.wall, slot.wall, slot.wall))
     except TooManyPeriodsError:
         return False
+
+
+def _shows_before(master: EventIndex, slot: EventTime) -> bool:
+    """Tell whether a series has an occurrence before ``slot``, overridden or not."""
+    alone = CalendarObject(master.uid, (master,))
+    start = max(series_bounds(alone).start, LOWEST_KEY)
+    if slot.key <= start:
+        return False
+    earlier = TimeSpan(_EPOCH_UTC + timedelta(seconds=start), _EPOCH_UTC + timedelta(seconds=slot.key))
+    return bool(expand(alone, earlier, limit=1).items)
 
 
 def _rest(series: CalendarObject, slot: EventTime) -> tuple[EventIndex, tuple[EventIndex, ...]]:
