@@ -7,7 +7,8 @@ from calapp.errors import InputError
 from calapp.ical.charset import decode
 from calapp.ical.lines import parse_tree
 
-FOLDER = Path(__file__).parents[1] / "data" / "ics"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "tests" / "data" / "ics"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ics"))
 
 

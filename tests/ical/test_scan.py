@@ -1,5 +1,8 @@
 """The fast scanner and the full parser say the same of every text."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -235,3 +238,13 @@ def test_the_uid_of_a_resource_does_not_depend_on_order():
     assert scan.primary_uid(raw) == "a@calapp.example"
     assert scan.primary_uid(corpus.reversed_components(raw)) == "a@calapp.example"
     assert scan.primary_uid(corpus.read("todo_zoned_alone")) == "todo@calapp.example"
+
+
+def test_the_fast_path_imports_nothing_heavy():
+    code = (
+        "import sys; from calapp.ical.scan import fast; from tests.ical.corpus import read;"
+        "assert fast(read('event_zoned_custom')); assert fast(read('event_zoned_plain'));"
+        "print(sorted({'icalendar', 'dateutil', 'httpx', 'lxml'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=corpus.ROOT)
+    assert done.stdout == "[]\n"
