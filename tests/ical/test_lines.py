@@ -20,8 +20,8 @@ from calapp.ical.lines import (
 
 EVENT = "BEGIN:VEVENT\r\nUID:1\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM\r\nX-LATE;A=1:x\r\nEND:VEVENT\r\n"
 ZONE = "BEGIN:VTIMEZONE\r\nTZID:Far\r\nEND:VTIMEZONE\r\n"
-TODO = "BEGIN:VTODO\r\nUID:2\r\nEND:VTODO\r\n"
-CALENDAR = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{ZONE}{EVENT}{TODO}END:VCALENDAR\r\n"
+TASK = "BEGIN:VTODO\r\nUID:2\r\nEND:VTODO\r\n"
+CALENDAR = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{ZONE}{EVENT}{TASK}END:VCALENDAR\r\n"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_lines_are_found_by_name():
 def test_a_calendar_is_taken_apart():
     parts = components(CALENDAR)
     assert parts.header == (ContentLine.of("VERSION", "2.0"),)
-    assert (parts.timezones, parts.events, parts.others) == ((ZONE,), (EVENT,), (TODO,))
+    assert (parts.timezones, parts.events, parts.others) == ((ZONE,), (EVENT,), (TASK,))
 
 
 def test_the_last_line_gets_its_missing_line_end():
