@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from calapp.cli.render import clean, tell
 
@@ -31,19 +31,15 @@ def counter(label: str) -> Iterator[Callable[[int], bool]]:
 
 
 class SyncBar:
-    """How far a sync is: one bar for each account on a terminal, a line for each calendar elsewhere."""
+    """How far a sync is: one bar for each calendar on a terminal, a line for each elsewhere."""
 
     def __init__(self) -> None:
         self._console = Console(file=sys.stderr)
         self._bar: Progress | None = None
-        self._tasks: dict[str, TaskID] = {}
-        self._told: set[str] = set()
+        self._tasks: dict[int, TaskID] = {}
+        self._told: set[int] = set()
         if self._console.is_terminal:
-            columns = (
-                TextColumn("{task.description}", markup=False),
-                BarColumn(),
-                TextColumn("{task.completed}/{task.total}"),
-            )
+            columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
             self._bar = Progress(*columns, console=self._console, transient=True)
 
     def __enter__(self) -> SyncBar:
@@ -55,14 +51,12 @@ class SyncBar:
         if self._bar is not None:
             self._bar.stop()
 
-    def show(self, label: str, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` parts of ``label`` are through; a total of 0 is not known yet."""
-        label = clean(label)
-        if self._bar is None:
-            if label not in self._told:
-                self._told.add(label)
-                tell(f"Syncing {label} …")
-            return
-        if label not in self._tasks:
-            self._tasks[label] = self._bar.add_task(label)
-        self._bar.update(self._tasks[label], completed=done, total=total or None)
+    def show(self, key: int, label: str, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` parts of ``key`` are through; a total of 0 is not known yet."""
+        if self._bar is not None:
+            if key not in self._tasks:
+                self._tasks[key] = self._bar.add_task(clean(label), total=None)
+            self._bar.update(self._tasks[key], completed=done, total=total or None)
+        elif key not in self._told:
+            self._told.add(key)
+            tell(f"Syncing {label} …")

@@ -32,7 +32,7 @@ def sync(session: Session, accounts: tuple[str, ...], as_json: bool) -> None:
     with SyncBar() as bar, _interruptible() as canceled:
 
         def show(step: Progress) -> None:
-            bar.show(step.name, step.done, step.total)
+            bar.show(step.calendar_id, step.name, step.done, step.total)
 
         result = runtime.sync(remote, Watch(canceled=canceled, progress=show, changed=runtime.tell))
     if result.canceled:
