@@ -103,6 +103,8 @@ class AccountPass:
     def _look_is_due(self) -> bool:
         lane, now = self._lane, self._lane.clock()
         kept = [calendar for calendar in lane.view.calendars.all(lane.account.id) if calendar.synced]
+        if kept and lane.account.last_sync is None:
+            return False  # the account was added just now, and its calendars were listed for that
         if len(kept) != 1:
             return True
         state = lane.view.calendars.state(kept[0].id)
@@ -143,6 +145,8 @@ class AccountPass:
                     pushed = push(self._lane, calendar)
                     self._count_push(calendar, pushed)
                     sent += pushed.sent
+                    if pushed.failure is not None:
+                        raise pushed.failure
             if not sent:
                 return
 

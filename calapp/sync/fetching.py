@@ -1,18 +1,20 @@
-"""Fetching bodies: in batches, one ahead of the store, and around what the server cannot hand out."""
+"""Fetching bodies: in batches, a few ahead of the store, and around what the server cannot hand out."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 
-from calapp.errors import BadAnswer, ServerBusy
+from calapp.errors import BadAnswer, Offline, ServerBusy
 from calapp.model.calendar import Calendar
 from calapp.providers.base import Fetched
 from calapp.sync.lane import Lane
 
 BATCH = 100
+AHEAD = 2
+TIMEOUTS = 2
 FAILURES_IN_A_ROW = 9  # halving 100 down to one bad object fails eight times before its neighbours succeed
 
 
@@ -27,9 +29,10 @@ class Fetcher:
         self._lane = lane
         self._calendar = calendar
         self._failures = 0
+        self._patience = TIMEOUTS
 
     def batches(self, hrefs: Sequence[str]) -> Generator[Fetched, None, None]:
-        """Yield the answers; while one is worked on, the next is already on its way in another thread.
+        """Yield the answers; while one is worked on, the next ones are already on their way in another thread.
 
         The server is never asked from two threads at once: leaving early waits for the answer that is due.
         """
@@ -38,8 +41,11 @@ class Fetcher:
                 self._lane.check()
                 yield self.fetch(hrefs)
             return
-        with ThreadPoolExecutor(1, thread_name_prefix="fetch") as ahead, closing(self._ahead(hrefs, ahead)) as answers:
-            yield from answers
+        pool = ThreadPoolExecutor(1, thread_name_prefix="fetch")
+        try:
+            yield from self._ahead(hrefs, pool)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def fetch(self, hrefs: Sequence[str]) -> Fetched:
         """Fetch one batch, asking once more for what is missing from the answer."""
@@ -51,19 +57,19 @@ class Fetcher:
         return replace(second, objects=first.objects + second.objects)
 
     def _ahead(self, hrefs: Sequence[str], pool: ThreadPoolExecutor) -> Generator[Fetched, None, None]:
-        waiting: Future[Fetched] | None = None
+        waiting: deque[Future[Fetched]] = deque()
         for start in range(0, len(hrefs), BATCH):
             self._lane.check()
-            following = waiting.result() if waiting else None
-            waiting = pool.submit(self.fetch, hrefs[start : start + BATCH])
-            if following:
-                yield following
-        if waiting:
-            yield waiting.result()
+            waiting.append(pool.submit(self.fetch, hrefs[start : start + BATCH]))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            self._lane.check()
+            yield waiting.popleft().result()
 
     def _halving(self, hrefs: Sequence[str]) -> Fetched:
         try:
-            fetched = self._lane.provider.fetch(self._calendar, hrefs)
+            fetched = self._ask(hrefs)
         except (BadAnswer, ServerBusy):
             self._failures += 1
             if self._failures >= FAILURES_IN_A_ROW:
@@ -76,3 +82,14 @@ class Fetcher:
         middle = len(hrefs) // 2
         left, right = self._halving(hrefs[:middle]), self._halving(hrefs[middle:])
         return Fetched(left.objects + right.objects, left.gone + right.gone, left.unanswered + right.unanswered)
+
+    def _ask(self, hrefs: Sequence[str]) -> Fetched:
+        """Ask the server; a page that took too long is asked for again, because the provider then asks for less."""
+        try:
+            return self._lane.provider.fetch(self._calendar, hrefs)
+        except Offline:
+            if len(hrefs) == 1 or not self._patience:
+                raise
+            self._patience -= 1
+        self._lane.check()
+        return self._ask(hrefs)

@@ -45,28 +45,6 @@ class Group(StrEnum):
     CONFERENCE = "conference"
     OTHER = "other"
 
-    @property
-    def words(self) -> str:
-        """The group in people's words."""
-        return _WORDS.get(self, str(self))
-
-
-_WORDS = {
-    Group.TRANSPARENCY: "busy or free",
-    Group.VISIBILITY: "privacy",
-    Group.URL: "link",
-    Group.POSITION: "map position",
-    Group.RRULE: "repetition",
-    Group.EXDATES: "left-out dates",
-    Group.RDATES: "extra dates",
-    Group.ATTENDEES: "guests",
-    Group.OWN_ANSWER: "your answer",
-    Group.ANSWERS: "guests' answers",
-    Group.ALARMS: "reminders",
-    Group.CONFERENCE: "video call",
-    Group.OTHER: "other details",
-}
-
 
 def _text(line: ContentLine) -> Hashable:
     text = unescape(line.value).replace("\r\n", "\n").strip()

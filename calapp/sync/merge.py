@@ -95,10 +95,6 @@ class _File:
         self.components = dict(self._keyed())
         self.facts = {key: self._facts(component) for key, component in self.components.items()}
 
-    def key_of(self, component: Component) -> Key | None:
-        """Return by what identity a component of this version is known."""
-        return next((key for key, known in self.components.items() if known is component), None)
-
     def master(self, uid: str) -> Component | None:
         """Return the event of this UID that is no override."""
         return self.components.get(("VEVENT", uid, "", 0))

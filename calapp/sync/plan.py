@@ -41,11 +41,6 @@ class Action(StrEnum):
     FINISH_DELETE = "finish delete"
     REFRESH_CONFLICT = "refresh conflict"
 
-    @property
-    def needs_body(self) -> bool:
-        """Whether the server's copy must be fetched to carry this out."""
-        return self in (Action.STORE, Action.MERGE, Action.WEIGH_LOCAL_DELETE, Action.REFRESH_CONFLICT)
-
 
 def decide(local: Local, remote: Remote) -> Action:  # noqa: C901 - one table, read as one
     """Return what follows for one object; every cell tells its story."""

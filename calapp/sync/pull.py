@@ -78,7 +78,7 @@ class _Pull:
         self._calendar = calendar
         self._state = state
         self._fetcher = Fetcher(lane, calendar)
-        self._made_here = _made_here(lane, calendar)
+        # What became of these is looked up one by one; the lists of others say nothing about them.
         self._doubtful = {op.href for op in lane.view.outbox.unsettled(calendar.id) if op.href}
         self._seen: set[str] = set()
         self._removals: dict[str, ObjectTag] = {}
@@ -113,12 +113,12 @@ class _Pull:
         bodies = {copy.href: copy for copy in page.objects}
         changed = {ref.href: ref.etag for ref in page.changed} | {copy.href: copy.etag for copy in page.objects}
         self._seen |= changed.keys()
-        for href in self._doubtful & changed.keys():
-            del changed[href]  # its own look-up settles it
-        tags = self._lane.view.objects.tags(self._calendar.id, [*changed, *page.removed])
-        plan = plan_page(changed, frozenset(page.removed), lambda href: self._known(tags.get(href)))
         if changed or page.removed or page.complete:
             self._done = replace(self._done, empty=False)
+        changed = {href: etag for href, etag in changed.items() if href not in self._doubtful}
+        removed = frozenset(page.removed) - self._doubtful
+        tags = self._lane.view.objects.tags(self._calendar.id, [*changed, *removed])
+        plan = plan_page(changed, removed, lambda href: self._known(tags.get(href)))
         for href in plan.removals:
             self._removals[href] = tags[href]
         self._store([bodies[href] for href in plan.fetch if href in bodies])
@@ -168,8 +168,9 @@ class _Pull:
         Another device was first, with the same invitation say: that is one event, not two.
         """
         twins = []
-        for copy in copies if self._made_here else ():
-            object_id = self._made_here.pop(_uid(copy), None)
+        made_here = _made_here(unit, self._calendar)
+        for copy in copies if made_here else ():
+            object_id = made_here.pop(_uid(copy), None)
             found = None if object_id is None else unit.objects.get(object_id)
             if found is not None and found.standing is Standing.NEW and found.href in (None, copy.href):
                 twins.append((found, copy))
@@ -295,9 +296,9 @@ class _Pull:
         return not known.issuperset(self._unanswered)
 
 
-def _made_here(lane: Lane, calendar: Calendar) -> dict[str, int]:
+def _made_here(unit: Unit, calendar: Calendar) -> dict[str, int]:
     """Return the events that still have to be created at the server, by UID."""
-    ready = lane.view.outbox.ready(calendar.id, datetime.max.replace(tzinfo=UTC))
+    ready = unit.outbox.ready(calendar.id, datetime.max.replace(tzinfo=UTC))
     return {op.uid: op.object_id for op in ready if op.verb is Verb.CREATE}
 
 

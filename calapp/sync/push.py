@@ -18,6 +18,7 @@ from calapp.errors import (
     Rejected,
     ServerBusy,
     SignInNeeded,
+    SoftError,
 )
 from calapp.model.calendar import Calendar
 from calapp.providers.base import RemoteObject, Written
@@ -37,18 +38,22 @@ _UNSEEN = "The server took this event but does not show it yet. calapp looks aga
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a push, or the look-up of lost answers, did. ``sent`` counts operations that the server has carried out."""
+    """What a push, or the look-up of lost answers, did.
+
+    ``sent`` counts operations that the server has carried out. ``failure`` is what made a push stop half-way.
+    """
 
     sent: int = 0
     conflicts: int = 0
     problems: tuple[str, ...] = ()
+    failure: SoftError | None = None
 
     def plus(self, met: Met) -> Pushed:
         """Count one operation more."""
         done = met.outcome in (Outcome.IN_STEP, Outcome.REMOVED)
         conflict = met.outcome is Outcome.CONFLICT
         notes = (met.note,) if met.note else ()
-        return Pushed(self.sent + done, self.conflicts + conflict, self.problems + notes)
+        return replace(self, sent=self.sent + done, conflicts=self.conflicts + conflict, problems=self.problems + notes)
 
 
 def recover(lane: Lane, calendar: Calendar) -> Pushed:
@@ -81,6 +86,7 @@ class _Push:
         self._fetcher = Fetcher(lane, calendar)
         self._written: dict[str, Op] = {}
         self._failures = 0
+        self._rights_known = False
         self._done = Pushed()
 
     def run(self) -> Pushed:
@@ -89,6 +95,8 @@ class _Push:
             self._lane.check()
             self._lane.tell(self._calendar, number, len(ready))
             self._send(op)
+            if self._done.failure is not None:
+                break
         self._confirm()
         return self._done
 
@@ -99,7 +107,7 @@ class _Push:
             return
         sent = self._dispatch(op)
         if sent is None:
-            return
+            return  # nothing is left to send
         op = sent
         try:
             written = self._carry_out(op)
@@ -123,6 +131,11 @@ class _Push:
     def _dispatch(self, op: Op) -> Op | None:
         """Store that the operation is on its way, and where to, before the first byte leaves (T2)."""
         found = self._lane.view.objects.get(op.object_id)
+        if found is not None and found.base_raw is None and op.verb is Verb.DELETE:
+            # Its create never arrived, or it would not be queued but be looked up: what stands there is not ours.
+            with self._lane.unit() as unit:
+                unit.outbox.ack(op, None)
+            return None
         href = op.href or (found.href if found else None)
         if href is None:
             href = self._lane.provider.new_href(self._calendar, op.uid)
@@ -130,7 +143,7 @@ class _Push:
             with self._lane.unit() as unit:
                 return unit.outbox.dispatch(op, href=href)
         except ObjectGone:
-            return None  # an edit made meanwhile left nothing to send
+            return None  # an edit made meanwhile took it back
 
     def _carry_out(self, op: Op) -> Written | None:
         if op.verb is not Verb.DELETE:
@@ -183,14 +196,14 @@ class _Push:
             unit.outbox.block(op, error=error.title, not_before=until)
         self._note(op, error)
 
-    def _doubt(self, op: Op, error: CalappError) -> None:
+    def _doubt(self, op: Op, error: SoftError) -> None:
         """Leave an operation for the next look-up; a server that fails again and again ends the calendar's push."""
         with self._lane.unit() as unit:
             unit.outbox.doubt(op, error=error.title)
         self._note(op, error)
         self._failures += 1
         if self._failures >= FAILURES_IN_A_ROW:
-            raise error
+            self._done = replace(self._done, failure=error)
 
     def _give_back(self, op: Op, error: CalappError) -> None:
         """Put an operation back when the whole account stops: as doubtful, unless it surely was not carried out."""
@@ -202,7 +215,10 @@ class _Push:
                 unit.outbox.doubt(op, error=error.title)
 
     def _ask_rights(self) -> None:
-        """Read the calendar's rights again after a write was denied."""
+        """Read the calendar's rights again after the first write that was denied."""
+        if self._rights_known:
+            return
+        self._rights_known = True
         for remote in self._lane.provider.poll().calendars:
             if remote.href == self._calendar.href and remote.read_only:
                 with self._lane.unit() as unit:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from calapp.store.unit import Unit
-from calapp.store.values import Op, OpState, Origin, ServerCopy, Standing, StoredObject, Verb
+from calapp.store.values import Op, Origin, ServerCopy, Standing, StoredObject, Verb
 from calapp.sync.merge import light_edit, light_news, merge, same
 from calapp.sync.plan import Action, Local, Remote, decide
 from calapp.sync.schedule import poison_delay
@@ -39,9 +39,6 @@ class Met(NamedTuple):
 
 def meet(unit: Unit, found: StoredObject, copy: ServerCopy | None, *, own: Collection[str]) -> Met:
     """Bring an object that was edited or deleted here together with what the server holds, None for nothing."""
-    for op in unit.outbox.of_object(found.id):
-        if op.state in (OpState.INFLIGHT, OpState.UNKNOWN) and _arrived(op, copy):
-            return acknowledge(unit, op, copy, own=own)
     action = decide(Local(found.standing), Remote.GONE if copy is None else Remote.CHANGED)
     if action is Action.MERGE and copy is not None:
         _claim(unit, found, copy)
@@ -101,9 +98,9 @@ def _arrived(op: Op, copy: ServerCopy | None) -> bool:
 
 def _claim(unit: Unit, found: StoredObject, copy: ServerCopy) -> None:
     """Let an event that was made here stand where the server has it, so that every later look finds it there."""
-    other = unit.objects.at(found.calendar_id, copy.href)
     if found.href == copy.href or found.base_raw is not None:
         return
+    other = unit.objects.at(found.calendar_id, copy.href)
     if other is not None and other.standing is Standing.CLEAN:
         unit.objects.forget(other.id)
     for op in unit.outbox.of_object(found.id):

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from calapp.errors import (
-    BadAnswer,
     CalappError,
     CalendarGone,
     Offline,
@@ -71,7 +70,7 @@ class Collection:
 class Server:
     """The server. ``rewrite`` changes what is stored on a write, as many servers do; ``page`` splits deltas.
 
-    ``invented`` hides objects from every answer although they are there, and ``listed_empty`` from lists only.
+    ``writes`` and ``calls`` tell what was done and asked.
     """
 
     def __init__(self, *, page: int = 0, rewrite: Callable[[str], str] = str) -> None:
@@ -80,6 +79,7 @@ class Server:
         self.page = page
         self.rewrite = rewrite
         self.faults: list[Fault] = []
+        self.interruptions: list[tuple[str, Callable[[], None]]] = []
         self.calls: list[str] = []
         self.writes: list[tuple[str, str, str]] = []
         self._etags = itertools.count(1)
@@ -125,9 +125,14 @@ class Server:
         """Let the server carry out a call, and the answer get lost."""
         self.fail(method, Offline(detail="the answer was lost"), nth=nth, after=True, href=href)
 
+    def meanwhile(self, method: str, act: Callable[[], None]) -> None:
+        """Let something happen just before the server looks at the next call of ``method``."""
+        self.interruptions.append((method, act))
+
     def heal(self) -> None:
         """Forget all faults."""
         self.faults.clear()
+        self.interruptions.clear()
 
     def forget_tokens(self) -> None:
         """Expire every token handed out so far."""
@@ -269,6 +274,9 @@ class FakeProvider:
         try:
             self.requests += 1
             self.server.calls.append(method)
+            for interruption in [one for one in self.server.interruptions if one[0] == method]:
+                self.server.interruptions.remove(interruption)
+                interruption[1]()
             faults = [fault for fault in self.server.faults if fault.meets(method, hrefs)]
             for fault in faults:
                 if not fault.after:
@@ -278,6 +286,3 @@ class FakeProvider:
                 raise fault.error
         finally:
             self._busy.release()
-
-
-__all__ = ["BadAnswer", "FakeProvider", "Fault", "Server"]

@@ -61,6 +61,8 @@ class Converge(RuleBasedStateMachine):
     @rule(uid=UIDS, field=FIELDS)
     def user_writes(self, uid: str, field: str) -> None:
         found = self.world.store.view.objects.of_uid(uid)
+        if not found and uid in dict(self.world.conflicts()):
+            return  # deleted while in dispute: the user settles that first
         field = field if found else "LOCATION"
         value = self._word("mine")
         self._supersede(uid, field)
@@ -74,6 +76,24 @@ class Converge(RuleBasedStateMachine):
     def user_deletes(self, uid: str) -> None:
         if self.world.store.view.objects.of_uid(uid):
             self.world.delete(uid)
+            for field in ("SUMMARY", "LOCATION", "URL"):
+                self._supersede(uid, field)
+
+    @rule(uid=UIDS, field=FIELDS, method=METHODS)
+    def user_writes_meanwhile(self, uid: str, field: str, method: str) -> None:
+        self.world.server.meanwhile(method, lambda: self.user_writes(uid, field))
+
+    @rule(uid=UIDS, method=METHODS)
+    def user_deletes_meanwhile(self, uid: str, method: str) -> None:
+        self.world.server.meanwhile(method, lambda: self.user_deletes(uid))
+
+    @rule(uid=UIDS, field=FIELDS, method=METHODS)
+    def other_device_writes_meanwhile(self, uid: str, field: str, method: str) -> None:
+        self.world.server.meanwhile(method, lambda: self.other_device_writes(uid, field))
+
+    @rule(uid=UIDS, method=METHODS)
+    def other_device_deletes_meanwhile(self, uid: str, method: str) -> None:
+        self.world.server.meanwhile(method, lambda: self.other_device_deletes(uid))
 
     @rule(uid=UIDS, field=FIELDS)
     def other_device_writes(self, uid: str, field: str) -> None:

@@ -478,3 +478,73 @@ def test_weight_of_remote_news_against_a_local_delete(theirs, light):
 
 def test_new_override_is_no_light_edit():
     assert not light_edit(calendar(event(SERIES)), calendar(event(SERIES), override("20260304T090000Z", "SUMMARY:b\n")))
+
+
+class TestOddValues:
+    def test_position_that_is_none_is_compared_as_text(self):
+        assert merge(one("GEO:here\n"), one("GEO:there\n"), one("GEO:nowhere\n")).fields == ("position",)
+
+    def test_extra_period_is_one_date(self):
+        series = BERLIN, event(SERIES)
+        period = "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20260310T100000/PT2H\n"
+        merged = merge(calendar(*series), calendar(BERLIN, event(SERIES + period)), calendar(*series))
+        assert merged.news
+        utc = calendar(BERLIN, event(SERIES + "RDATE;VALUE=PERIOD:20260310T090000Z/PT2H\n"))
+        assert merge(calendar(*series), calendar(BERLIN, event(SERIES + period)), utc).raw == utc
+
+    def test_zone_that_nobody_knows_is_compared_by_name(self):
+        odd = SERIES + "EXDATE;TZID=Nowhere:20260303T100000\n"
+        merged = merge(calendar(event(SERIES)), calendar(event(odd)), calendar(event(odd + "SUMMARY:b\n")))
+        assert (merged.clean, merged.raw.count("EXDATE")) == (True, 1)
+
+    def test_date_that_is_none_stays_as_it_is(self):
+        odd = SERIES + "EXDATE;TZID=Europe/Berlin:soon,20260304T100000,\n"
+        merged = merge(calendar(BERLIN, event(SERIES)), calendar(BERLIN, event(odd)), calendar(BERLIN, event(SERIES)))
+        assert "EXDATE;TZID=Europe/Berlin:soon\\,20260304T100000\\," not in merged.raw
+        assert "soon" in merged.raw
+
+    def test_category_list_with_holes_has_no_empty_words(self):
+        base, mine = one("CATEGORIES:a,,b\n"), one("CATEGORIES:a,,b,c\n")
+        assert "CATEGORIES:a,b,c" in lines(merge(base, mine, base.replace("a,,b", "a,b")).raw)
+
+    def test_slot_that_is_no_date_is_no_lost_occurrence(self):
+        edited = calendar(event(SERIES), override("whenever", "SUMMARY:c\n"))
+        moved = calendar(event(SERIES.replace("T09", "T11").replace("T10", "T12")))
+        assert merge(calendar(event(SERIES)), edited, moved).clean
+
+    def test_whole_day_series_knows_its_slots(self):
+        days = "DTSTART;VALUE=DATE:20260302\nRRULE:FREQ=DAILY;COUNT=10\n"
+        struck = calendar(event(days + "EXDATE;VALUE=DATE:20260304\n"))
+        longer = calendar(event(days.replace("COUNT=10", "COUNT=12")))
+        assert merge(calendar(event(days)), struck, longer).clean
+        shorter = calendar(event(days.replace("COUNT=10", "COUNT=2")))
+        assert merge(calendar(event(days)), struck, shorter).fields == ("exdates",)
+
+    def test_occurrence_with_a_length_keeps_it_when_both_sides_touch_it(self):
+        series = "DTSTART:20260302T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=10\nSUMMARY:a\n"
+        at = "DTSTART:20260304T090000Z\nDURATION:PT1H\n"
+        mine = calendar(event(series), override("20260304T090000Z", at + "SUMMARY:mine\n"))
+        theirs = calendar(event(series), override("20260304T090000Z", at + "SUMMARY:a\nLOCATION:theirs\n"))
+        merged = merge(calendar(event(series)), mine, theirs)
+        assert merged.clean
+        assert {"SUMMARY:mine", "LOCATION:theirs"} <= set(lines(merged.raw))
+
+    def test_occurrence_without_a_length_or_a_readable_start(self):
+        series = "DTSTART:soon\nRRULE:FREQ=DAILY;COUNT=10\nSUMMARY:a\n"
+        mine, theirs = (
+            calendar(event(series), override("20260304T090000Z", f"DTSTART:20260304T090000Z\nSUMMARY:{word}\n"))
+            for word in "mt"
+        )
+        assert "title" in merge(calendar(event(series)), mine, theirs).fields
+
+    def test_override_without_a_series_merges_on_its_own(self):
+        lone = override("20260304T090000Z", "DTSTART:20260304T090000Z\nSUMMARY:a\n")
+        mine, theirs = calendar(lone.replace("SUMMARY:a", "SUMMARY:b")), calendar(lone.replace("END:", "URL:u\nEND:"))
+        merged = merge(calendar(lone), mine, theirs)
+        assert merged.clean
+        assert {"SUMMARY:b", "URL:u"} <= set(lines(merged.raw))
+        assert merge(None, mine, calendar(lone)).fields == ("title",)
+
+    def test_sequence_that_is_no_number_counts_as_none(self):
+        base, mine = one("SEQUENCE:2\n"), one("SEQUENCE:many\nSUMMARY:b\n")
+        assert "SEQUENCE:2" in lines(merge(base, mine, base).raw)

@@ -1,12 +1,14 @@
 """Pull: what comes in, in how many requests, and what no fault may do to it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from calapp.errors import BadAnswer, CalendarGone, Offline, ServerBusy
-from calapp.model.calendar import SyncPhase
-from calapp.providers.base import Fetched, RemoteDelta
+from calapp.errors import BadAnswer, CalendarGone, Offline, ServerBusy, TokenExpired
+from calapp.model.calendar import Calendar, SyncPhase
+from calapp.model.timespan import TimeSpan
+from calapp.providers.base import DeltaSource, Fetched, ProviderCapabilities, RemoteDelta, RemoteObject
 from calapp.store.objects import ObjectReader
 from tests.fakes.provider import FakeProvider
 from tests.sync.world import World, event
@@ -27,7 +29,8 @@ class TestFirstSync:
 
     def test_interrupted_one_resumes_without_fetching_again_what_is_stored(self, world):
         fill(world, 250)
-        world.server.fail("fetch", Offline(), nth=3)
+        for nth in (3, 4, 5):
+            world.server.fail("fetch", Offline(), nth=nth)
         assert not world.sync().ok
         assert (len(world.shown()), world.state.token, world.state.phase) == (200, None, SyncPhase.INITIAL)
         world.server.heal()
@@ -290,6 +293,11 @@ class TestGuard:
 
 
 class TestBodies:
+    def test_batch_that_took_too_long_is_asked_for_again(self, world):
+        fill(world, 50)
+        world.server.fail("fetch", Offline())
+        assert world.sync_ok().pulled == 50
+
     def test_one_that_makes_a_batch_fail_is_found_and_the_others_come(self, world):
         fill(world, 64)
         world.server.fail("fetch", ServerBusy(), nth=None, href="/cal/e17.ics")
@@ -413,3 +421,115 @@ class TestRoster:
         world.server.addresses = ("me@example.org", "i@example.org")
         world.sync_ok()
         assert world.stored_account().addresses == ("me@example.org", "i@example.org")
+
+
+def test_account_that_was_added_just_now_is_not_asked_for_its_calendars_again(world):
+    world.server.set("/cal/a.ics", event("a"))
+    with world.store.unit() as unit:
+        unit.calendars.save(Calendar(0, world.account.id, "/cal/", "Work"))
+    world.sync_ok()
+    assert world.server.calls == ["changes", "fetch"]
+    world.sync_ok()
+    assert world.server.calls == ["changes"]
+    world.later(hours=2)
+    world.sync_ok()
+    assert world.server.calls == ["poll", "changes"]
+    world.sync_ok()
+    assert world.server.calls == ["changes"]
+
+
+class TestWindow:
+    """Systems that know changes within a window only: absence there proves nothing."""
+
+    @pytest.fixture
+    def windowed(self, world, monkeypatch):
+        world.capabilities = ProviderCapabilities(windowed=True)
+        real = FakeProvider.changes
+        world.window = TimeSpan(world.now, world.now + timedelta(days=30))
+
+        def changes(self, calendar, since, *, window=None):
+            world.asked = window
+            for page in real(self, calendar, since):
+                shown = tuple(ref for ref in page.changed if ref.href not in world.outside)
+                yield replace(page, changed=shown, window=world.window, source=DeltaSource.WINDOW)
+
+        world.outside = set()
+        monkeypatch.setattr(FakeProvider, "changes", changes)
+        fill(world, 4)
+        world.sync_ok()
+        return world
+
+    def test_is_kept_and_asked_for_again(self, windowed):
+        windowed.sync_ok()
+        assert windowed.state.window == windowed.window == windowed.asked
+
+    def test_what_left_it_stays(self, windowed):
+        windowed.outside.add("/cal/e1.ics")
+        windowed.server.forget_tokens()
+        windowed.sync_ok()
+        assert len(windowed.shown()) == 4
+
+    def test_what_is_really_gone_goes(self, windowed):
+        windowed.outside.add("/cal/e1.ics")
+        windowed.server.remove("/cal/e2.ics")
+        windowed.server.forget_tokens()
+        assert windowed.sync_ok().deleted == 1
+        assert set(windowed.shown()) == {"e0", "e1", "e3"}
+
+
+def test_bodies_that_come_with_the_changes_are_not_fetched(synced, monkeypatch):
+    def changes(self, calendar, since, *, window=None):
+        copies = (
+            RemoteObject("/cal/a.ics", event("a", "Theirs"), '"new"'),
+            RemoteObject("/cal/b.ics", event("b"), self.server.home("/cal/b.ics").objects["/cal/b.ics"][1]),
+        )
+        yield RemoteDelta(objects=copies, token="t9")
+
+    monkeypatch.setattr(FakeProvider, "changes", changes)
+    assert synced.sync_ok().pulled == 1
+    assert synced.server.calls == []
+    assert "SUMMARY:Theirs" in synced.shown()["a"]
+
+
+def test_two_lists_that_both_forgot_the_token_end_in_a_plain_listing(synced, monkeypatch):
+    def changes(self, calendar, since, *, window=None):
+        raise TokenExpired
+        yield
+
+    monkeypatch.setattr(FakeProvider, "changes", changes)
+    synced.server.set("/cal/a.ics", event("a", "Theirs"))
+    assert synced.sync_ok().pulled == 1
+    assert synced.server.calls == ["listing", "fetch"]
+
+
+def test_invitation_that_is_already_there_under_another_name_is_the_same_event(synced):
+    synced.create("new", "Plan", "LOCATION:Mine")
+    synced.server.set("/cal/other-name.ics", event("new", "Plan", "URL:https://theirs"))
+    synced.sync_ok()
+    assert len(synced.shown()) == 4
+    assert {"LOCATION:Mine", "URL:https://theirs"} <= set(synced.server.raw("/cal/other-name.ics").split("\r\n"))
+    assert "/cal/new.ics" not in synced.server.everything()
+
+
+def test_text_that_cannot_be_read_is_no_twin_of_anything(synced):
+    synced.create("new")
+    synced.server.set("/cal/odd.ics", "no calendar at all")
+    synced.sync()
+    assert "/cal/new.ics" in synced.server.everything()
+
+
+def test_event_that_was_deleted_and_brought_in_again_is_created_anew(synced):
+    synced.delete("a")
+    synced.create("a", "Again")
+    synced.sync_ok()
+    synced.sync_ok()
+    assert "SUMMARY:Again" in synced.server.raw("/cal/a.ics")
+    assert (synced.pending(), synced.conflicts(), len(synced.shown())) == (0, [], 3)
+
+
+def test_event_made_here_while_its_twin_is_on_the_way_is_one_event(synced):
+    synced.server.set("/cal/new.ics", event("new", "Plan", "URL:https://theirs"))
+    synced.server.meanwhile("fetch", lambda: synced.create("new", "Plan", "LOCATION:Mine"))
+    synced.sync_ok()
+    assert len(synced.store.view.objects.of_uid("new")) == 1
+    assert {"LOCATION:Mine", "URL:https://theirs"} <= set(synced.server.raw("/cal/new.ics").split("\r\n"))

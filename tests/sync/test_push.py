@@ -1,5 +1,7 @@
 """Push: what goes out, once, and what no answer may do to an edit."""
 
+from dataclasses import replace
+
 import pytest
 
 from calapp.errors import (
@@ -14,7 +16,9 @@ from calapp.errors import (
     SignInNeeded,
 )
 from calapp.model.account import AccountState
+from calapp.providers.base import Fetched
 from calapp.store.values import OpState, Standing
+from calapp.sync.result import Watch
 from tests.fakes.provider import FakeProvider
 from tests.sync.world import World, event
 
@@ -304,8 +308,6 @@ class TestRefused:
 
 class TestRights:
     def test_denied_write_makes_the_calendar_read_only_and_keeps_the_edit(self, synced):
-        from dataclasses import replace
-
         home = synced.server.collections["/cal/"]
         synced.edit("a")
         synced.edit("b")
@@ -327,8 +329,6 @@ class TestRights:
         assert (synced.pending(), "SUMMARY:Mine" in synced.server.raw("/cal/b.ics")) == (1, True)
 
     def test_edit_goes_out_when_the_rights_are_back(self, synced):
-        from dataclasses import replace
-
         home = synced.server.collections["/cal/"]
         home.remote = replace(home.remote, read_only=True)
         synced.later(hours=2)
@@ -396,3 +396,80 @@ class TestMovingTarget:
         assert ["LOCATION:Theirs" in item.raw for item in sent] == [False, True]
         assert sent[0].base_etag != sent[1].base_etag
         assert {"SUMMARY:Mine", "LOCATION:Theirs"} <= set(synced.server.raw("/cal/a.ics").split("\r\n"))
+
+
+def test_edit_taken_back_just_before_it_was_sent_sends_nothing(synced, monkeypatch):
+    synced.edit("a")
+    real = FakeProvider.changes
+
+    def progress(step):
+        if step.total == 1 and synced.pending():
+            synced.edit_raw("a", event("a"))
+
+    synced.sync(watch=Watch(progress=progress))
+    assert (synced.server.writes, synced.pending()) == ([], 0)
+    assert FakeProvider.changes is real
+
+
+def test_edit_taken_back_while_the_server_refuses_it_takes_over_theirs(synced, monkeypatch):
+    synced.edit("a")
+    real = FakeProvider.put
+
+    def put(self, calendar, outgoing):
+        self.server.set("/cal/a.ics", event("a", "Theirs"))
+        synced.edit_raw("a", event("a"))
+        return real(self, calendar, outgoing)
+
+    monkeypatch.setattr(FakeProvider, "put", put)
+    synced.sync_ok()
+    synced.sync_ok()
+    assert (synced.conflicts(), synced.pending()) == ([], 0)
+    assert "SUMMARY:Theirs" in synced.shown()["a"]
+
+
+def test_event_deleted_there_right_after_it_was_written(synced, monkeypatch):
+    synced.edit("a")
+    synced.create("new")
+    real = FakeProvider.fetch
+
+    def fetch(self, calendar, hrefs):
+        monkeypatch.setattr(FakeProvider, "fetch", real)
+        self.server.remove("/cal/a.ics")
+        self.server.remove("/cal/new.ics")
+        return real(self, calendar, hrefs)
+
+    monkeypatch.setattr(FakeProvider, "fetch", fetch)
+    synced.sync()
+    assert synced.conflicts() == [("a", ())]
+    synced.sync()
+    assert "/cal/new.ics" in synced.server.everything()
+
+
+def test_write_that_the_server_does_not_show_yet_is_looked_up_later(synced, monkeypatch):
+    synced.edit("a")
+    monkeypatch.setattr(FakeProvider, "fetch", lambda self, calendar, hrefs: Fetched(unanswered=tuple(hrefs)))
+    synced.sync()
+    assert ops(synced) == [OpState.UNKNOWN]
+    monkeypatch.undo()
+    synced.sync_ok()
+    assert (synced.pending(), len(synced.server.writes)) == (0, 1)
+
+
+def test_refusal_that_cannot_be_looked_into_is_told_and_rests(synced, monkeypatch):
+    synced.edit("a")
+    synced.server.fail("put", PreconditionFailed())
+    monkeypatch.setattr(FakeProvider, "fetch", lambda self, calendar, hrefs: Fetched(unanswered=tuple(hrefs)))
+    result = synced.sync().accounts[0].calendars[0]
+    assert (ops(synced), len(result.problems)) == ([OpState.BLOCKED], 1)
+
+
+def test_delete_of_what_the_server_refused_asks_nothing_and_removes_nothing_of_others(synced):
+    synced.create("new", "Mine")
+    synced.server.fail("put", Rejected())
+    synced.sync(manual=False)
+    synced.delete("new")
+    synced.server.set("/cal/new.ics", event("new", "Theirs"))
+    synced.sync_ok(push_only=True)
+    assert (synced.server.calls, synced.pending()) == ([], 0)
+    synced.sync_ok()
+    assert "SUMMARY:Theirs" in synced.shown()["new"]
