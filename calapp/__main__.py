@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -68,6 +69,7 @@ def is_calendar(argument: str) -> bool:
 
 
 def _open_window(wanted: Wanted) -> int:
+    gc.disable()  # until the first week is painted: what starting makes stays, so looking for garbage is in vain
     from calapp import logs
     from calapp.errors import CalappError
     from calapp.paths import Profile

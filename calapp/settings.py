@@ -21,6 +21,7 @@ CLOCKS = ("locale", "12", "24")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UTC = "UTC"
 _OTHER_NAMES_OF_UTC = frozenset(("Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu"))
+_LOCALTIME = "/etc/localtime"
 _log = logging.getLogger(__name__)
 
 
@@ -135,13 +136,24 @@ def zone_name(zone: tzinfo) -> str:
 
 
 def _system_zone() -> ZoneInfo:
-    import tzlocal  # here: not needed when the settings name a zone
+    linked = None if os.environ.get("TZ") else _linked_zone()
+    if linked is not None:
+        return linked
+    import tzlocal  # here: not needed when the settings name a zone, or the system does so in the usual way
 
     try:
         name = tzlocal.get_localzone_name()
     except (KeyError, ValueError, OSError):
         name = UTC
     return known_zone(UTC if name in _OTHER_NAMES_OF_UTC else name) or ZoneInfo(UTC)
+
+
+def _linked_zone() -> ZoneInfo | None:
+    """Return the zone that /etc/localtime is a link to; None when it is not one."""
+    if not os.path.islink(_LOCALTIME):
+        return None
+    _, found, name = os.path.realpath(_LOCALTIME).partition("/zoneinfo/")
+    return known_zone(name) if found else None
 
 
 def _usable(name: str, value: object, default: object) -> bool:

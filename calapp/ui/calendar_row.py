@@ -114,8 +114,8 @@ class CalendarRow(QWidget):
 
     def dress(self) -> None:
         """Take the colors of the current theme."""
-        ink = theme.current().muted
-        self._lock.setPixmap(icons.pixmap("lock", ink, size=icons.SMALL - 2))
+        if self._calendar.read_only:
+            self._lock.setPixmap(icons.pixmap("lock", theme.current().muted, size=icons.SMALL - 2))
         self._lock.setToolTip("You can look at this calendar, but not change it.")
         self._lock.setAccessibleName("Read-only")
         self.update()

@@ -52,7 +52,7 @@ class MonthGrid(QWidget):
     @property
     def days(self) -> tuple[date, int]:
         """The first day shown, those of the month before included, and how many days there are."""
-        return month_page(self._month, self._first_weekday)[0][0], MONTH_ROWS * WEEK
+        return week_start(self._month, self._first_weekday), MONTH_ROWS * WEEK
 
     def set_first_weekday(self, first_weekday: int) -> None:
         """Begin the weeks on another day."""

@@ -146,6 +146,7 @@ def settle_memory() -> None:
     """Keep the collector away from what lives as long as the window: a full collection costs a frame."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 100)
 
 

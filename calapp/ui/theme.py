@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -232,7 +231,8 @@ def event_colors(color: str, colors: Theme | None = None) -> EventColors:
 
 def plain_tool_tip(words: str) -> str:
     """Return words as a tool tip that shows them as they are, never as markup."""
-    return f"<qt>{html.escape(words)}</qt>" if words else ""
+    escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<qt>{escaped}</qt>" if words else ""
 
 
 def palette(colors: Theme) -> QPalette:

@@ -36,6 +36,9 @@ class Toolbar(QFrame):
 
     def open_menu(self) -> None:
         """Drop the application menu down."""
+        if self._menu.menu() is None:  # not before it is wanted: the first week waits for nothing
+            self._menu.setMenu(self._actions.menu(self))
+            self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu.showMenu()
 
     def _lay_out(self) -> None:
@@ -54,8 +57,7 @@ class Toolbar(QFrame):
         line.addWidget(self._week)
         line.addStretch(1)
         self._menu.setIcon(icons.icon("menu"))
-        self._menu.setMenu(self._actions.menu(self))
-        self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu.clicked.connect(self.open_menu)
         self._menu.setToolTip("Menu (F10)")
         self._menu.setAccessibleName("Application menu")
         self._menu.setIconSize(QSize(icons.MEDIUM, icons.MEDIUM))
