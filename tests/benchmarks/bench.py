@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from calapp.paths import Profile
@@ -16,6 +17,7 @@ from tests.benchmarks import generator
 from tests.support.servers import DavAccount, RadicaleServer
 
 BATCH = 64
+PER_FILE = 20_000  # a file of all would be larger than calapp reads
 CALENDAR = "bench"
 
 
@@ -96,8 +98,11 @@ def filled(folder: Path, count: int) -> Profile:
     profile = Profile.at(folder)
     folder.mkdir(parents=True)
     file = folder / "fill.ics"
-    file.write_text(generator.calendar(count), encoding="utf-8", newline="")
+    objects = generator.objects(count)
     with Runtime(profile, connections=passing_connections()) as runtime:
-        runtime.transfer.import_file(file, runtime.calendars.writable()[0].id)
+        calendar_id = runtime.calendars.writable()[0].id
+        while part := [raw for _uid, raw in islice(objects, PER_FILE)]:
+            file.write_text(generator.stream(part), encoding="utf-8", newline="")
+            runtime.transfer.import_file(file, calendar_id)
     file.unlink()
     return profile

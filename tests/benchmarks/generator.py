@@ -8,7 +8,7 @@ calendar is a longer one, as it is for people.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 SMALL, MIDDLE, LARGE = 1_000, 10_000, 100_000
@@ -44,14 +44,19 @@ def objects(count: int, *, seed: int = 1) -> Iterator[tuple[str, str]]:
     first = CENTER - timedelta(weeks=weeks // 2)
     for number in range(count):
         uid = f"bench-{seed}-{number:06d}@calapp.example"
-        day = first + timedelta(weeks=number % weeks, days=dice.choices(range(7), (5, 5, 5, 5, 5, 1, 1))[0])
+        day = first + timedelta(weeks=number // PER_WEEK, days=dice.choices(range(7), (5, 5, 5, 5, 5, 1, 1))[0])
         yield uid, _object(uid, day, number, dice)
 
 
 def calendar(count: int, *, seed: int = 1) -> str:
     """Return one VCALENDAR stream with ``count`` objects and each VTIMEZONE once."""
+    return stream(raw for _uid, raw in objects(count, seed=seed))
+
+
+def stream(raws: Iterable[str]) -> str:
+    """Return the objects as one VCALENDAR stream with each VTIMEZONE once."""
     parts = ["BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//calapp//benchmark//EN\r\n", _BERLIN.replace("\n", "\r\n")]
-    for _uid, raw in objects(count, seed=seed):
+    for raw in raws:
         begin = raw.index("BEGIN:VEVENT")
         parts.append(raw[begin : raw.rindex("END:VCALENDAR")])
     parts.append("END:VCALENDAR\r\n")
