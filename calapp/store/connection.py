@@ -117,10 +117,14 @@ class Connection:
             return error.detail
         return "; ".join(found)
 
-    def wipe(self) -> None:
-        """Wipe the traces of removed data out of the word index and the write-ahead log; the tables wipe themselves."""
+    def merge_words(self) -> None:
+        """Merge the word index, so that it forgets the words of removed events; the tables wipe what is removed."""
         self.run("INSERT INTO search (search) VALUES ('optimize')")
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def empty_log(self) -> None:
+        """Carry the write-ahead log over and empty it, if no one reads from it just now; closing does so too."""
+        with suppress(CalappError):
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def copy_to(self, path: Path) -> None:
         """Copy the whole database into a new private file."""

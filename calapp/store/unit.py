@@ -84,17 +84,24 @@ class Unit(_Tables):
             self._session.undone()
             return
         try:
-            self._journal.note(self._connection, self._session.op_ids, edited=self._session.edited)
+            self._write_journal()
             self._connection.commit()
         except BaseException:
             self._connection.rollback()
             self._session.undone()
             raise
         if self._session.purged:
-            self._connection.wipe()
-            self._journal.rewrite(self._connection)
+            self._connection.empty_log()
 
     @property
     def summary(self) -> ChangeSummary:
         """What this unit changed so far; nothing after it was undone."""
         return self._session.touched.summary()
+
+    def _write_journal(self) -> None:
+        """Write what changed in the outbox beside the database, while no one else can."""
+        if self._session.purged:
+            self._connection.merge_words()
+            self._journal.rewrite(self._connection)
+        else:
+            self._journal.note(self._connection, self._session.op_ids, edited=self._session.edited)
