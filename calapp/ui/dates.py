@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 WEEK = 7
@@ -32,8 +31,10 @@ def add_months(day: date, months: int) -> date:
     """Return the same day of another month, or that month's last day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    year = min(max(year, date.min.year), date.max.year)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    year = min(max(year, date.min.year), date.max.year - 1)
+    first = date(year, month + 1, 1)
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
 
 
 def week_title(first: date, days: int) -> str:

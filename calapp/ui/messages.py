@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from calapp.errors import CalappError
@@ -112,6 +112,8 @@ class MessageArea(QWidget):
 
 def announce(widget: QWidget, text: str) -> None:
     """Let screen readers say a text."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # here: the first week says nothing
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
