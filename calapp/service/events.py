@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -63,103 +64,141 @@ class EventService:
 
     def create(self, calendar_id: int, draft: EventDraft, *, notify: Notify = Notify.NONE) -> Edit:
         """Create an event."""
-        calendar, account = self._target(calendar_id)
-        text = write.create(_checked(draft), uid=self._new_uid(), now=self._clock(), own=account.addresses)
         label = _label("Create", draft.title)
 
-        def work(unit: Unit) -> tuple[EditReceipt, ...]:
-            return (unit.objects.save_local(calendar.id, text, notify=notify, label=label),)
+        def work(unit: Unit) -> Edit:
+            calendar, account = _target(unit, calendar_id)
+            text = write.create(_checked(draft), uid=self._new_uid(), now=self._clock(), own=account.addresses)
+            receipt = unit.objects.save_local(calendar.id, text, notify=notify, label=label)
+            first = draft.start.recurrence_id() if draft.rrule else ""
+            return Edit((receipt,), OccurrenceKey(receipt.object_id, first), label)
 
-        receipts = self._in_one(work)
-        first = draft.start.recurrence_id() if draft.rrule else ""
-        return Edit(receipts, OccurrenceKey(receipts[0].object_id, first), label)
+        return self._in_one(work)
 
     def save(
-        self, key: OccurrenceKey, draft: EventDraft, *, scope: EditScope = EditScope.ALL, notify: Notify = Notify.NONE
+        self,
+        key: OccurrenceKey,
+        draft: EventDraft,
+        *,
+        scope: EditScope = EditScope.ALL,
+        notify: Notify = Notify.NONE,
+        before: EventDraft | None = None,
     ) -> Edit:
-        """Change an event to ``draft``. For a series ``scope`` says which occurrences; a single event ignores it."""
-        opened = self._opened(key)
-        fields = _checked(draft).changed(opened.before)
-        moved = bool(fields) and fields <= {"start", "end"}
-        label = _label("Move" if moved else "Edit", draft.title)
-        if not fields:
-            return Edit((), key, label)
-        change = changed(opened, draft, scope, now=self._clock(), uid=self._new_uid())
-        receipts = self._in_one(lambda unit: _carry_out(unit, opened, change, notify, fields, label))
-        object_id = receipts[-1].object_id if change.added is not None and receipts else key.object_id
-        return Edit(receipts, key_after(object_id, change, key, draft), label)
+        """Change an event to ``draft``. For a series ``scope`` says which occurrences; a single event ignores it.
+
+        ``before`` is what the user saw when the edit began: what others changed since then, and the user did not, stays
+        as they changed it.
+        """
+
+        def work(unit: Unit) -> Edit:
+            opened = _opened(unit, key)
+            wanted = _checked(draft if before is None else _on_top_of(opened.before, before, draft))
+            fields = wanted.changed(opened.before)
+            label = _label("Move" if fields and fields <= {"start", "end"} else "Edit", wanted.title)
+            if not fields:
+                return Edit((), key, label)
+            change = changed(opened, wanted, scope, now=self._clock(), uid=self._new_uid())
+            receipts = _carry_out(unit, opened, change, notify, fields, label)
+            return Edit(receipts, key_after(receipts[-1].object_id, change, key, wanted), label)
+
+        return self._in_one(work)
 
     def delete(self, key: OccurrenceKey, *, scope: EditScope = EditScope.ALL, notify: Notify = Notify.NONE) -> Edit:
         """Delete an event, or occurrences of a series."""
-        opened = self._opened(key)
-        label = _label("Delete", opened.shown.title)
-        change = deleted(opened, scope, now=self._clock())
-        return Edit(self._in_one(lambda unit: _carry_out(unit, opened, change, notify, (), label)), None, label)
+
+        def work(unit: Unit) -> Edit:
+            opened = _opened(unit, key)
+            label = _label("Delete", opened.shown.title)
+            change = deleted(opened, scope, now=self._clock())
+            return Edit(_carry_out(unit, opened, change, notify, (), label), None, label)
+
+        return self._in_one(work)
 
     def move(self, object_id: int, calendar_id: int) -> Edit:
         """Move an event, with its whole series, to another calendar."""
-        opened = self._opened(OccurrenceKey(object_id))
-        target, _ = self._target(calendar_id)
-        label = _label("Move", opened.master.title)
-        if target.id == opened.calendar.id:
-            return Edit((), OccurrenceKey(object_id), label)
 
-        def work(unit: Unit) -> tuple[EditReceipt, ...]:
+        def work(unit: Unit) -> Edit:
+            opened = _opened(unit, OccurrenceKey(object_id))
+            target, _ = _target(unit, calendar_id)
+            label = _label("Move", opened.master.title)
+            if target.id == opened.calendar.id:
+                return Edit((), OccurrenceKey(object_id), label)
             if unit.objects.of_uid(opened.index.uid, calendar_id=target.id):
                 raise InputError(f"“{target.name}” has this event already.", field="calendar")
             made = unit.objects.save_local(target.id, opened.raw, label=label)
-            return made, unit.objects.delete_local(object_id, label=label, after=_operation(unit, made.object_id))
+            gone = unit.objects.delete_local(object_id, label=label, after=_operation(unit, made.object_id))
+            return Edit((made, gone), OccurrenceKey(made.object_id), label)
 
-        receipts = self._in_one(work)
-        return Edit(receipts, OccurrenceKey(receipts[0].object_id), label)
+        return self._in_one(work)
 
     def copy(self, key: OccurrenceKey, draft: EventDraft, *, calendar_id: int | None = None) -> Edit:
         """Create a copy of one occurrence at the draft's time, with a new UID, no repetition and no guests."""
-        opened = Opened.of(self._store.view, key)
-        target, _ = self._target(opened.calendar.id if calendar_id is None else calendar_id)
-        slot = opened.slot if opened.override is not None else None
-        text = write.copy(opened.raw, _checked(draft), uid=self._new_uid(), now=self._clock(), recurrence_id=slot)
         label = _label("Copy", draft.title)
-        receipts = self._in_one(lambda unit: (unit.objects.save_local(target.id, text, label=label),))
-        return Edit(receipts, OccurrenceKey(receipts[0].object_id), label)
+
+        def work(unit: Unit) -> Edit:
+            opened = Opened.of(unit, key)
+            target, _ = _target(unit, opened.calendar.id if calendar_id is None else calendar_id)
+            slot = opened.slot if opened.override is not None else None
+            text = write.copy(opened.raw, _checked(draft), uid=self._new_uid(), now=self._clock(), recurrence_id=slot)
+            receipt = unit.objects.save_local(target.id, text, label=label)
+            return Edit((receipt,), OccurrenceKey(receipt.object_id), label)
+
+        return self._in_one(work)
 
     def answer(self, key: OccurrenceKey, partstat: PartStat, *, scope: EditScope = EditScope.ALL) -> Edit:
         """Answer an invitation. Raises InputError when the user is no guest of it."""
-        opened = self._opened(key)
-        slot = opened.slot if scope is EditScope.THIS and opened.recurring else None
-        text = write.answer(opened.raw, opened.own, partstat, now=self._clock(), recurrence_id=slot)
-        label = _label("Answer", opened.shown.title)
-        change = Change(text if text != opened.raw else opened.raw)
-        return Edit(
-            self._in_one(lambda unit: _carry_out(unit, opened, change, Notify.NONE, ("partstat",), label)), key, label
-        )
+
+        def work(unit: Unit) -> Edit:
+            opened = _opened(unit, key)
+            slot = opened.slot if scope is EditScope.THIS and opened.recurring else None
+            text = write.answer(opened.raw, opened.own, partstat, now=self._clock(), recurrence_id=slot)
+            label = _label("Answer", opened.shown.title)
+            return Edit(_carry_out(unit, opened, Change(text), Notify.NONE, ("partstat",), label), key, label)
+
+        return self._in_one(work)
 
     def revert(self, edit: Edit) -> Edit:
         """Undo an edit; reverting the answer does it again. Raises InputError when the event changed too much since."""
-        receipts = self._in_one(lambda unit: reverted(unit, edit.receipts))
-        last = receipts[-1] if receipts else None
-        key = OccurrenceKey(last.object_id) if last is not None and last.after is not None else None
-        return Edit(receipts, key, edit.label)
 
-    def _opened(self, key: OccurrenceKey) -> Opened:
-        """Open an object for an edit."""
-        opened = Opened.of(self._store.view, key)
-        if opened.lock:
-            raise AccessDenied(opened.lock)
-        return opened
+        def work(unit: Unit) -> Edit:
+            receipts = reverted(unit, edit.receipts)
+            left = [receipt.object_id for receipt in receipts if receipt.after is not None]
+            return Edit(receipts, OccurrenceKey(left[-1]) if left else None, edit.label)
 
-    def _target(self, calendar_id: int) -> tuple[Calendar, Account]:
-        calendar, account = place(self._store.view, calendar_id)
-        if calendar.read_only:
-            raise AccessDenied(f"“{calendar.name}” is read-only. Choose another calendar.")
-        return calendar, account
+        return self._in_one(work)
 
-    def _in_one(self, work: Callable[[Unit], tuple[EditReceipt, ...]]) -> tuple[EditReceipt, ...]:
-        """Do the work in one transaction and tell what it changed; receipts of what stayed the same are left out."""
+    def _in_one(self, work: Callable[[Unit], Edit]) -> Edit:
+        """Do the work in one transaction and tell what it changed; receipts of what stayed the same are left out.
+
+        What is read for an edit is read within: nothing that a sync brings meanwhile is overwritten.
+        """
         with self._store.unit() as unit:
-            receipts = work(unit)
+            edit = work(unit)
         self._on_change(unit.summary)
-        return tuple(receipt for receipt in receipts if receipt.before != receipt.after)
+        return replace(edit, receipts=tuple(one for one in edit.receipts if one.before != one.after))
+
+
+def _opened(unit: Unit, key: OccurrenceKey) -> Opened:
+    """Open an object for an edit."""
+    opened = Opened.of(unit, key)
+    if opened.lock:
+        raise AccessDenied(opened.lock)
+    return opened
+
+
+def _target(unit: Unit, calendar_id: int) -> tuple[Calendar, Account]:
+    calendar, account = place(unit, calendar_id)
+    if calendar.read_only:
+        raise AccessDenied(f"“{calendar.name}” is read-only. Choose another calendar.")
+    return calendar, account
+
+
+def _on_top_of(current: EventDraft, before: EventDraft, draft: EventDraft) -> EventDraft:
+    """Return the current event with what the user changed, and nothing else of what the user saw."""
+    fields = draft.changed(before)
+    if fields & {"start", "end"}:
+        fields |= {"start", "end"}  # one from here and the other from there would be a third time that nobody meant
+    return replace(current, **{name: getattr(draft, name) for name in fields})
 
 
 def _carry_out(

@@ -38,7 +38,7 @@ class Opened:
     account: Account
 
     @classmethod
-    def of(cls, view: View, key: OccurrenceKey) -> Opened:
+    def of(cls, view: View | Unit, key: OccurrenceKey) -> Opened:
         """Open an object. Raises ObjectGone when it is not there."""
         stored = view.objects.get(key.object_id)
         if stored is None or stored.raw is None:

@@ -52,15 +52,20 @@ def changed(opened: Opened, draft: EventDraft, scope: EditScope, *, now: datetim
 def deleted(opened: Opened, scope: EditScope, *, now: datetime) -> Change:
     """Return what deleting an occurrence makes of its object."""
     slot = opened.slot
-    if scope is EditScope.ALL or slot is None or not (opened.recurring or len(opened.events) > 1):
+    if slot is None or _takes_all(opened, slot, scope):
         return Change(None)
-    if scope is EditScope.THIS or not opened.recurring:
-        text = write.exclude(opened.raw, slot, now=now, own=opened.own)
-    elif slot.key <= opened.master.start.key:
-        return Change(None)
-    else:
+    if opened.recurring and scope is EditScope.FOLLOWING:
         text = write.end_series(opened.raw, split.end_before(opened.index, slot), now=now, own=opened.own)
+    else:
+        text = write.exclude(opened.raw, slot, now=now, own=opened.own)
     return Change(text if expand(scan(text), _EVER, limit=1).items else None)
+
+
+def _takes_all(opened: Opened, slot: EventTime, scope: EditScope) -> bool:
+    """Tell whether a deletion leaves nothing; an object can hold single occurrences of a series that is not here."""
+    if not opened.recurring:
+        return len(opened.events) == 1
+    return scope is EditScope.ALL or (scope is EditScope.FOLLOWING and slot.key <= opened.master.start.key)
 
 
 def key_after(object_id: int, change: Change, key: OccurrenceKey, draft: EventDraft) -> OccurrenceKey:

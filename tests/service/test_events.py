@@ -395,3 +395,85 @@ class TestRefusing:
 
 def _disk_full(*_arguments, **_keywords):
     raise OSError("disk is full")
+
+
+class TestMeanwhile:
+    """Others go on changing events while a user edits them."""
+
+    def test_an_edit_keeps_what_came_since_the_user_looked(self, world):
+        key = world.serve(INVITATION, href="/work/1.ics")
+        before = EventDraft.of(world.runtime.events.detail(key).event)
+        theirs = INVITATION.replace("SUMMARY:Hiring panel", "SUMMARY:Renamed there\nLOCATION:Room 7")
+        world.serve(theirs, href="/work/1.ics", etag="2")
+        world.runtime.events.save(key, replace(before, description="Bring the notes"), before=before)
+        event = world.runtime.events.detail(key).event
+        assert (event.title, event.location, event.description) == ("Renamed there", "Room 7", "Bring the notes")
+
+    def test_what_both_changed_is_as_the_user_said_last(self, world):
+        key = world.serve(INVITATION, href="/work/1.ics")
+        before = EventDraft.of(world.runtime.events.detail(key).event)
+        moved = INVITATION.replace("DTSTART:20260312T090000Z", "DTSTART:20260312T093000Z")
+        world.serve(moved, href="/work/1.ics", etag="2")
+        wanted = before.at(before.start, at("2026-03-12T12:00"))
+        world.runtime.events.save(key, wanted, before=before)
+        event = world.runtime.events.detail(key).event
+        assert (event.start, event.end) == (before.start, at("2026-03-12T12:00"))
+
+    def test_an_edit_reads_what_it_changes_within_its_own_transaction(self, world, monkeypatch):
+        """A sync that commits between reading and writing must not be overwritten."""
+        from calapp.service import events
+
+        key = world.serve(INVITATION, href="/work/1.ics")
+        seen = []
+        real = events.Opened.of.__func__
+
+        def of(cls, view, key):
+            seen.append(type(view).__name__)
+            return real(cls, view, key)
+
+        monkeypatch.setattr(events.Opened, "of", classmethod(of))
+        world.runtime.events.answer(key, PartStat.ACCEPTED)
+        world.runtime.events.save(key, draft())
+        world.runtime.events.move(key.object_id, world.personal.id)
+        assert set(seen) == {"Unit"}
+
+
+ORPHANS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//other//EN
+BEGIN:VEVENT
+UID:orphans
+DTSTAMP:20260101T000000Z
+RECURRENCE-ID:20260311T080000Z
+DTSTART:20260311T100000Z
+DTEND:20260311T110000Z
+SUMMARY:First
+END:VEVENT
+BEGIN:VEVENT
+UID:orphans
+DTSTAMP:20260101T000000Z
+RECURRENCE-ID:20260312T080000Z
+DTSTART:20260312T100000Z
+DTEND:20260312T110000Z
+SUMMARY:Second
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+class TestOccurrencesOfASeriesThatIsNotHere:
+    """An invitation to some occurrences of a series comes without the series."""
+
+    def test_each_is_shown_and_edited_on_its_own(self, world):
+        key = replace(world.serve(ORPHANS), recurrence_id="20260312T080000Z")
+        detail = world.runtime.events.detail(key)
+        assert (detail.event.title, detail.scopes, detail.series) == ("Second", (), None)
+        world.runtime.events.save(key, replace(EventDraft.of(detail.event), title="Changed"))
+        assert [title for _, title in occurrences(world)] == ["First", "Changed"]
+
+    def test_deleting_one_leaves_the_other(self, world):
+        key = replace(world.serve(ORPHANS), recurrence_id="20260312T080000Z")
+        world.runtime.events.delete(key)
+        assert [title for _, title in occurrences(world)] == ["First"]
+        world.runtime.events.delete(replace(key, recurrence_id="20260311T080000Z"))
+        assert occurrences(world) == []
