@@ -16,7 +16,6 @@ from calapp.wiring import Runtime, passing_connections
 from tests.benchmarks import generator
 from tests.support.servers import DavAccount, RadicaleServer
 
-BATCH = 64
 PER_FILE = 20_000  # a file of all would be larger than calapp reads
 CALENDAR = "bench"
 

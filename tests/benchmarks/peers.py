@@ -18,6 +18,10 @@ _SYNC = (
     '<?xml version="1.0"?><D:sync-collection xmlns:D="DAV:"><D:sync-token/><D:sync-level>1</D:sync-level>'
     "<D:prop><D:getetag/></D:prop></D:sync-collection>"
 )
+_POLL = (
+    '<?xml version="1.0"?><D:propfind xmlns:D="DAV:" xmlns:S="http://calendarserver.org/ns/"><D:prop>'
+    "<D:resourcetype/><D:displayname/><D:sync-token/><S:getctag/></D:prop></D:propfind>"
+)
 _MULTIGET = (
     '<?xml version="1.0"?><C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
     "<D:prop><D:getetag/><C:calendar-data/></D:prop>{}</C:calendar-multiget>"
@@ -55,6 +59,7 @@ def raw_requests(account: DavAccount, calendar: str, *, batch: int) -> float:
 
     def fetch() -> None:
         with account.client() as client:
+            client.request("PROPFIND", account.home, content=_POLL, headers=headers).raise_for_status()
             listed = client.request("REPORT", calendar, content=_SYNC, headers=headers)
             hrefs = re.findall(r"<(?:\w+:)?href>([^<]+\.ics)</", listed.text)
             for start in range(0, len(hrefs), batch):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from calapp.sync.fetching import BATCH
 from calapp.wiring import Runtime
 from tests.benchmarks import generator, peers
-from tests.benchmarks.bench import BATCH, Seeded, connected, seeded, sync
+from tests.benchmarks.bench import Seeded, connected, seeded, sync
 from tests.benchmarks.report import Row
 
 ROUNDS = 7
