@@ -243,7 +243,7 @@ class _Saving(QObject):
         scope = EditScope.ALL if moves or edited.rule_changed else self._editing.scope_of(detail, "Change")
         if scope is None:
             return None
-        edit = events.save(detail.key, after, scope=scope) if edited.before != after else None
+        edit = events.save(detail.key, after, scope=scope, before=edited.before) if edited.before != after else None
         if not moves:
             return edit
         moved = events.move((edit.key if edit and edit.key else detail.key).object_id, calendar_id)
