@@ -34,7 +34,7 @@ class WeekFrame(QWidget):
         self.header, self.hour_bar = WeekHeader(scene, self), HourBar(scene, self)
         self.lane, self.grid = LaneCanvas(scene, self), GridCanvas(scene, self)
         self.scroll_bar = QScrollBar(Qt.Orientation.Vertical, self)
-        self._scrolled = False
+        self._scrolled = self._placed = False
         self._dimmed: OccurrenceKey | None = None
         self.lane.rows_changed.connect(self._on_rows_changed)
         self.scroll_bar.valueChanged.connect(self._on_scrolled)
@@ -105,7 +105,9 @@ class WeekFrame(QWidget):
         self.hour_bar.set_offset(self.scroll_bar.value())
 
     def arrange(self) -> None:
-        """Place all events again; the lane first, because its height moves the grid."""
+        """Place all events again; the lane first, because its height moves the grid. Before it has a place, nothing."""
+        if not self._placed:
+            return
         if self.scene.columns.count != self.scene.days:
             self._share_columns()
         self.lane.arrange()
@@ -157,6 +159,7 @@ class WeekFrame(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place everything; the first time, scroll to now or to the morning (W9)."""
+        self._placed = True
         self._share_columns()
         self.lane.set_room(self.height() // 2)
         self._place_rows()
