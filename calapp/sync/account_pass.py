@@ -35,8 +35,9 @@ _ENDS_THE_PASS = (Canceled, CertificateRefused, Offline, RateLimited, SignInNeed
 class AccountPass:
     """One account's pass. A calendar's failure stays with the calendar unless the whole account shares it."""
 
-    def __init__(self, lane: Lane, *, push_only: bool = False) -> None:
+    def __init__(self, lane: Lane, *, manual: bool, push_only: bool) -> None:
         self._lane = lane
+        self._manual = manual
         self._push_only = push_only
         self._results: dict[int, CalendarResult] = {}
         self.soft_failure: SoftError | None = None
@@ -62,15 +63,12 @@ class AccountPass:
         """What is known of the server by now."""
         return self._lane.provider.quirks
 
-    def run(self, *, release: bool) -> None:
-        """Bring the account in step; ``release`` tries blocked edits too.
-
-        Raises what ends the pass of the whole account; ``results`` stand all the same.
-        """
+    def run(self) -> None:
+        """Bring the account in step. Raises what ends the pass of the whole account; ``results`` stand all the same."""
         lane = self._lane
         with lane.unit() as unit:
             unit.outbox.recover(lane.account.id)
-            if release:
+            if self._manual:
                 unit.outbox.release(lane.account.id)
         for calendar in self._calendars():
             with self._on(calendar):
@@ -83,29 +81,34 @@ class AccountPass:
 
     def _calendars(self) -> tuple[Calendar, ...]:
         """Return the calendars that are kept in step and are there."""
-        view = self._lane.view
-        return tuple(
-            calendar
-            for calendar in view.calendars.all(self._lane.account.id)
-            if calendar.synced and view.calendars.state(calendar.id).phase is not SyncPhase.MISSING
-        )
+        return tuple(calendar for calendar in self._kept() if not self._missing(calendar))
+
+    def _kept(self) -> tuple[Calendar, ...]:
+        calendars = self._lane.view.calendars
+        return tuple(calendar for calendar in calendars.all(self._lane.account.id) if calendar.synced)
+
+    def _missing(self, calendar: Calendar) -> bool:
+        return self._lane.view.calendars.state(calendar.id).phase is SyncPhase.MISSING
 
     def _look_around(self) -> Mapping[str, RemoteCalendar]:
-        """Ask for all calendars at once, unless asking the only one costs no more."""
+        """Ask for all calendars at once; now and then only, when asking the only one costs no more."""
         if self._push_only or not self._look_is_due():
             return {}
         self._lane.check()
         poll = self._lane.provider.poll()
         self.looked_at = self._lane.clock()
         roster.update(self._lane, poll)
+        for calendar in self._kept():
+            if self._missing(calendar):
+                self._change(calendar, error=CalendarGone.default_title)
         return {remote.href: remote for remote in poll.calendars}
 
     def _look_is_due(self) -> bool:
         lane, now = self._lane, self._lane.clock()
-        kept = [calendar for calendar in lane.view.calendars.all(lane.account.id) if calendar.synced]
+        kept = self._kept()
         if kept and lane.account.last_sync is None:
             return False  # the account was added just now, and its calendars were listed for that
-        if len(kept) != 1:
+        if len(kept) != 1 or self._manual:
             return True
         state = lane.view.calendars.state(kept[0].id)
         if state.phase is not SyncPhase.STEADY or state.token is None or audit_due(state.last_audit, now):

@@ -109,8 +109,8 @@ class Engine:
             with closing(self._connect(account)) as provider:
                 last_look = self._last_looks.get(account.id, account.last_sync)
                 lane = Lane(account, provider, store, self._clock, watch, last_look)
-                work = AccountPass(lane, push_only=push_only)
-                work.run(release=manual)
+                work = AccountPass(lane, manual=manual, push_only=push_only)
+                work.run()
         except CalappError as failure:
             error = failure
             log.info("The pass of account %d ended: %s %s", account.id, failure, failure.detail)

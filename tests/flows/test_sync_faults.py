@@ -160,7 +160,7 @@ class TestBadAnswers:
             return re.sub(rb"<((?:\w+:)?)response\b.*</\1response>", b"", body, flags=re.DOTALL)
 
         proxy.inject(Fault(body=silent), "REPORT")
-        device.sync_ok()
+        device.sync_ok(manual=False)
         assert device.titles()["a"] == "Plan"
         _age(device, last_audit=datetime.now(UTC) - timedelta(hours=25))
         device.sync_ok()

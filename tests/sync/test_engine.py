@@ -106,10 +106,11 @@ class TestState:
 
 class TestRest:
     def test_failures_rest_longer_and_longer_and_survive_a_restart(self, synced):
+        synced.server.fail("poll", Offline(), nth=None)
         synced.server.fail("changes", Offline(), nth=None)
         rests = []
         for _ in range(3):
-            synced.sync()
+            synced.sync(manual=True)
             rests.append(synced.stored_account().backoff_until - synced.now)
         assert rests == [timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45)]
         synced.engine = synced.new_engine()
@@ -128,8 +129,8 @@ class TestRest:
 
     def test_manual_sync_always_tries(self, synced):
         synced.server.fail("changes", RateLimited(delay=1800))
-        synced.sync()
-        assert synced.sync_ok().error == ""
+        synced.sync(manual=True)
+        assert synced.sync_ok(manual=True).error == ""
 
     def test_scheduled_sync_waits_for_the_sign_in(self, synced):
         synced.server.fail("changes", SignInNeeded())

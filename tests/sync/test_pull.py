@@ -31,10 +31,10 @@ class TestFirstSync:
         fill(world, 250)
         for nth in (3, 4, 5):
             world.server.fail("fetch", Offline(), nth=nth)
-        assert not world.sync().ok
+        assert not world.sync(manual=True).ok
         assert (len(world.shown()), world.state.token, world.state.phase) == (200, None, SyncPhase.INITIAL)
         world.server.heal()
-        assert world.sync_ok().pulled == 50
+        assert world.sync_ok(manual=True).pulled == 50
         assert world.server.calls.count("fetch") == 1
 
     def test_pages_are_followed(self, tmp_path):
@@ -111,15 +111,22 @@ class TestRequests:
         synced.sync_ok()
         assert synced.server.calls == ["poll", "changes", "changes"]
 
+    def test_user_who_asks_gets_all_calendars_looked_for(self, synced):
+        synced.sync_ok(manual=True)
+        assert synced.server.calls == ["poll"]
+        synced.server.add_calendar("/x/", "Home")
+        synced.sync_ok(manual=True)
+        assert len(synced.calendars()) == 2
+
 
 class TestToken:
     def test_is_not_advanced_when_bodies_could_not_be_fetched(self, synced):
         before = synced.state.token
         synced.server.set("/cal/a.ics", event("a", "Theirs"))
         synced.server.fail("fetch", Offline())
-        assert not synced.sync().ok
+        assert not synced.sync(manual=True).ok
         assert synced.state.token == before
-        assert synced.sync_ok().pulled == 1
+        assert synced.sync_ok(manual=True).pulled == 1
 
     def test_expired_one_lists_again_and_fetches_only_differences(self, synced):
         synced.edit("b")
@@ -379,7 +386,8 @@ class TestMissingCalendar:
         synced.later(hours=2)
         synced.sync_ok()
         del synced.server.collections["/cal/"]
-        synced.sync()
+        result = synced.sync().accounts[0].calendars
+        assert [item.error for item in result] == [CalendarGone.default_title, ""]
         assert (synced.state.phase, len(synced.shown())) == (SyncPhase.MISSING, 3)
 
 

@@ -123,7 +123,7 @@ class TestLostAnswers:
     def test_create_makes_one_object(self, synced, manual):
         synced.create("new")
         synced.server.lose_reply("put")
-        assert not synced.sync().ok
+        assert not synced.sync(manual=True).ok
         synced.later(minutes=5)
         synced.sync_ok(manual=manual)
         assert [write[0] for write in synced.server.writes] == ["put"]
@@ -132,67 +132,67 @@ class TestLostAnswers:
     def test_create_that_never_arrived_is_sent_again(self, synced):
         synced.create("new")
         synced.server.fail("put", Offline())
-        synced.sync()
-        synced.sync_ok()
+        synced.sync(manual=True)
+        synced.sync_ok(manual=True)
         assert [write[0] for write in synced.server.writes] == ["put"]
         assert "find" in synced.server.calls
 
     def test_update_is_no_conflict(self, synced):
         synced.edit("a")
         synced.server.lose_reply("put")
-        synced.sync()
-        synced.sync_ok()
+        synced.sync(manual=True)
+        synced.sync_ok(manual=True)
         assert (synced.conflicts(), synced.pending()) == ([], 0)
         assert len(synced.server.writes) == 1
 
     def test_update_that_was_edited_on_by_another_device_is_merged(self, synced):
         synced.edit("a", "Mine")
         synced.server.lose_reply("put")
-        synced.sync()
+        synced.sync(manual=True)
         synced.server.set("/cal/a.ics", event("a", "Mine", "LOCATION:Theirs"))
-        synced.sync_ok()
+        synced.sync_ok(manual=True)
         assert (synced.conflicts(), synced.pending()) == ([], 0)
         assert "LOCATION:Theirs" in synced.shown()["a"]
 
     def test_update_followed_by_another_edit_is_no_conflict(self, synced):
         synced.edit("a", "First")
         synced.server.lose_reply("put")
-        synced.sync()
+        synced.sync(manual=True)
         synced.edit("a", "Second")
-        synced.sync_ok()
+        synced.sync_ok(manual=True)
         assert synced.conflicts() == []
         assert "SUMMARY:Second" in synced.server.raw("/cal/a.ics")
 
     def test_delete_is_done(self, synced):
         synced.delete("a")
         synced.server.lose_reply("delete")
-        synced.sync()
-        synced.sync_ok()
+        synced.sync(manual=True)
+        synced.sync_ok(manual=True)
         assert (synced.pending(), len(synced.shown())) == (0, 2)
 
     def test_delete_that_never_arrived_is_sent_again(self, synced):
         synced.delete("a")
         synced.server.fail("delete", Offline())
-        synced.sync()
-        synced.sync_ok()
+        synced.sync(manual=True)
+        synced.sync_ok(manual=True)
         assert "/cal/a.ics" not in synced.server.everything()
 
     def test_delete_of_a_create_whose_answer_was_lost_removes_what_arrived(self, synced):
         synced.create("new")
         synced.server.lose_reply("put")
-        synced.sync()
+        synced.sync(manual=True)
         synced.delete("new")
-        synced.sync_ok()
-        synced.sync_ok()
+        synced.sync_ok(manual=True)
+        synced.sync_ok(manual=True)
         assert "/cal/new.ics" not in synced.server.everything()
         assert (synced.pending(), len(synced.shown())) == (0, 3)
 
     def test_answer_lost_while_confirming_changes_nothing(self, synced):
         synced.create("new")
         synced.server.fail("fetch", Offline())
-        synced.sync()
+        synced.sync(manual=True)
         assert synced.pending() == 1
-        synced.sync_ok()
+        synced.sync_ok(manual=True)
         assert (synced.pending(), len(synced.server.writes)) == (0, 1)
 
     def test_program_that_ended_on_the_way_looks_first(self, synced):
@@ -202,21 +202,21 @@ class TestLostAnswers:
             unit.outbox.dispatch(op, href="/cal/new.ics")
         synced.server.set("/cal/new.ics", op.raw)
         synced.engine = synced.new_engine()
-        synced.sync_ok()
+        synced.sync_ok(manual=True)
         assert synced.server.writes == []
         assert synced.pending() == 0
 
     def test_look_up_that_fails_holds_up_nothing_else(self, synced):
         synced.create("new")
         synced.server.lose_reply("put", href="/cal/new.ics")
-        synced.sync()
+        synced.sync(manual=True)
         synced.server.fail("find", ServerBusy())
         synced.edit("a")
         synced.server.set("/cal/b.ics", event("b", "Theirs"))
-        result = synced.sync().accounts[0].calendars[0]
+        result = synced.sync(manual=True).accounts[0].calendars[0]
         assert (result.pushed, result.pulled) == (1, 1)
         assert len(synced.shown()) == 4
-        synced.sync_ok()
+        synced.sync_ok(manual=True)
         assert (synced.pending(), len(synced.shown())) == (0, 4)
 
     def test_one_that_failed_again_and_again_rests_longer_each_time(self, synced):
@@ -271,8 +271,8 @@ class TestRefused:
     def test_is_tried_again_when_the_user_asks(self, synced):
         synced.edit("a")
         synced.server.fail("put", Rejected())
-        synced.sync()
-        synced.sync_ok()
+        synced.sync(manual=True)
+        synced.sync_ok(manual=True)
         assert synced.pending() == 0
 
     def test_412_although_nothing_moved_is_a_plain_no(self, synced):
@@ -291,9 +291,9 @@ class TestRefused:
     def test_delete_that_failed_stays_hidden_and_queued(self, synced, error):
         synced.delete("a")
         synced.server.fail("delete", error())
-        synced.sync()
+        synced.sync(manual=True)
         assert ("a" in synced.shown(), synced.pending()) == (False, 1)
-        synced.sync()
+        synced.sync(manual=True)
         assert "/cal/a.ics" not in synced.server.everything()
 
     def test_server_that_fails_every_write_is_left_alone_after_three(self, synced):
@@ -332,13 +332,13 @@ class TestRights:
         home = synced.server.collections["/cal/"]
         home.remote = replace(home.remote, read_only=True)
         synced.later(hours=2)
-        synced.sync_ok()
+        synced.sync_ok(manual=True)
         synced.edit("a")
-        synced.sync()
+        synced.sync(manual=True)
         assert "put" not in synced.server.calls
         home.remote = replace(home.remote, read_only=False)
         synced.later(hours=2)
-        synced.sync_ok()
+        synced.sync_ok(manual=True)
         assert "SUMMARY:Mine" in synced.server.raw("/cal/a.ics")
 
 

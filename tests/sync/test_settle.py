@@ -205,7 +205,7 @@ def test_push_that_cannot_look_after_412_keeps_the_edit(synced, monkeypatch):
         return real(self, calendar, outgoing)
 
     monkeypatch.setattr(FakeProvider, "put", put)
-    synced.sync()
+    synced.sync(manual=True)
     assert synced.pending() == 1
-    synced.sync_ok()
+    synced.sync_ok(manual=True)
     assert {"SUMMARY:Mine", "LOCATION:Theirs"} <= set(synced.server.raw("/cal/a.ics").split("\r\n"))

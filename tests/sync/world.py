@@ -55,8 +55,8 @@ class World:
         """Return an engine as a restarted program has it."""
         return Engine(lambda: Store.open(self.path, clock=self.clock), self._connect, clock=self.clock, dice=lambda: 0)
 
-    def sync(self, *, manual: bool = True, push_only: bool = False, watch: Watch | None = None) -> SyncResult:
-        """Run one pass."""
+    def sync(self, *, manual: bool = False, push_only: bool = False, watch: Watch | None = None) -> SyncResult:
+        """Run one pass, as the schedule does unless ``manual``."""
         self.server.calls.clear()
         return self.engine.sync(manual=manual, push_only=push_only, watch=watch)
 
