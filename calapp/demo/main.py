@@ -96,6 +96,8 @@ def connect(runtime: Runtime, url: str) -> AccountEntry:
     for old in runtime.accounts.entries():
         if old.account.name == sample.OWNER[0]:
             runtime.accounts.remove(old.account.id, discard=True)
+    for local in runtime.calendars.all():
+        runtime.calendars.edit(local.id, color=sample.LOCAL_COLOR)
     found = runtime.accounts.discover(url, username=sample.OWNER[0], password=sample.PASSWORD)
     entry = runtime.accounts.add_caldav(found, name=sample.OWNER[0])
     names = ", ".join(calendar.name for calendar in entry.calendars)

@@ -8,6 +8,8 @@ OWNER = ("ana@example.org", "Ana Ruiz")
 PASSWORD = "demo"  # noqa: S105 - of a server that lives as long as the demo and hears this computer only
 HOME_ZONE = "Europe/Berlin"
 
+LOCAL_COLOR = "#7E57C9"  # of what is on this computer, so that it is not taken for one of these
+
 CALENDARS: tuple[tuple[str, str, str], ...] = (
     ("Work", "#4A63D3", "Meetings and focus time"),
     ("Family", "#2E9E57", "What the four of us share"),

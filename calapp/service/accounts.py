@@ -11,6 +11,7 @@ from calapp.model.account import Account, AccountKind, AccountState
 from calapp.model.calendar import DEFAULT_COLOR, Calendar
 from calapp.model.changes import ChangeSummary
 from calapp.secret import Secret
+from calapp.service.colors import free_color
 from calapp.service.connections import Connections
 from calapp.service.views import AccountEntry, FoundAccount, UnsentEdits
 from calapp.store.database import Store
@@ -109,12 +110,15 @@ class AccountService:
         )
         with self._store.unit() as unit:
             account = unit.accounts.save(account)
+            taken = [one.color for one in unit.calendars.all()] + [one.color for one in found.calendars if one.color]
             for one in found.calendars:
                 wanted = chosen is None or one.href in chosen
+                color = one.color or free_color(taken)
+                taken.append(color)
                 unit.calendars.save(
                     Calendar(
                         0, account.id, one.href, one.name, one.description, one.location, one.timezone,
-                        color=one.color or DEFAULT_COLOR, read_only=one.read_only, primary=one.primary,
+                        color=color, read_only=one.read_only, primary=one.primary,
                         visible=wanted, synced=wanted,
                     )
                 )  # fmt: skip

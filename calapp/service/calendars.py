@@ -9,20 +9,16 @@ from typing import Any
 
 from calapp.errors import AccessDenied, InputError
 from calapp.model.account import Account, AccountKind
-from calapp.model.calendar import DEFAULT_COLOR, Calendar
+from calapp.model.calendar import Calendar
 from calapp.model.changes import ChangeSummary
 from calapp.providers.base import RemoteCalendar
+from calapp.service.colors import free_color
 from calapp.service.connections import Connections
 from calapp.settings import known_zone
 from calapp.store.database import Store
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _MOST_CHARS = 1_000
-# The colors that new calendars take in turn, far apart on the wheel first.
-_PALETTE = (
-    DEFAULT_COLOR, "#2E9E57", "#E0761F", "#B24CB8", "#14958F", "#D9483B",
-    "#2489CF", "#C99A06", "#7E57C9", "#7C9A1E", "#D6467F", "#66758A",
-)  # fmt: skip
 
 
 class CalendarService:
@@ -67,7 +63,7 @@ class CalendarService:
     ) -> Calendar:
         """Create a calendar, at the server first. Raises InputError, AccessDenied, Rejected and soft errors."""
         account = self._account(account_id)
-        color = color or _PALETTE[len(self.all()) % len(_PALETTE)]
+        color = color or free_color(one.color for one in self.all())
         wanted = Calendar(0, account_id, "", name.strip(), description, location, timezone, color.upper())
         _check(wanted)
         if account.kind is not AccountKind.LOCAL:

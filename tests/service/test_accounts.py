@@ -61,6 +61,7 @@ def test_an_added_account_shows_the_chosen_calendars_and_keeps_its_secret_in_the
         "Mine",
         radicale.username,
     )
+    assert len({calendar.color for one in runtime.accounts.entries() for calendar in one.calendars}) == 3
     assert runtime.connections.vault.get(entry.account.secret_ref) == Secret(radicale.password)
     assert told[-1].accounts
     assert runtime.accounts.check(entry.account.id) == 2

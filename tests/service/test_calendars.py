@@ -2,6 +2,7 @@ import pytest
 
 from calapp.errors import AccessDenied, InputError
 from calapp.paths import Profile
+from calapp.service.colors import PALETTE, free_color
 from calapp.wiring import Runtime, passing_connections
 from tests.service.test_accounts import add
 from tests.service.test_events import INVITATION, draft
@@ -43,6 +44,14 @@ def test_new_calendars_get_colors_far_apart(world):
     account = world.runtime.accounts.find("On this computer")
     made = [world.runtime.calendars.create(account.id, f"C{number}").color for number in range(3)]
     assert len(set(made)) == 3
+
+
+def test_a_color_is_used_again_only_when_all_are_taken():
+    taken = []
+    for _ in range(2 * len(PALETTE)):
+        taken.append(free_color(taken))
+    assert taken == [*PALETTE, *PALETTE]
+    assert free_color(["#2e9e57", PALETTE[0]]) == PALETTE[2]
 
 
 @pytest.mark.parametrize(
