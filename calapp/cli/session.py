@@ -15,7 +15,7 @@ from calapp.errors import Canceled
 from calapp.model.account import Account
 from calapp.model.calendar import Calendar
 from calapp.model.changes import ChangeSummary
-from calapp.paths import VARIABLE, Profile
+from calapp.paths import Profile
 from calapp.wiring import Runtime
 
 DONE, FAILED, WRONG_USAGE, SIGN_IN, CONFLICTS = 0, 1, 2, 3, 4
@@ -24,11 +24,11 @@ DONE, FAILED, WRONG_USAGE, SIGN_IN, CONFLICTS = 0, 1, 2, 3, 4
 class Session:
     """One run of the command line. Profile and runtime are opened when a command first asks for them.
 
-    ``folder`` is the profile that the user named, None when none was.
+    ``option`` is what the user gave by ``--profile``, None when nothing was given.
     """
 
-    def __init__(self, folder: str | None, *, verbose: bool) -> None:
-        self.folder = folder or os.environ.get(VARIABLE) or None
+    def __init__(self, option: str | None, *, verbose: bool) -> None:
+        self.option = option
         self.verbose = verbose
         self._changed = False
         self._open = False
@@ -36,7 +36,7 @@ class Session:
     @cached_property
     def profile(self) -> Profile:
         """The folders, made when they are not there; from then on the log is written."""
-        profile = Profile.chosen(self.folder, {}).create()
+        profile = Profile.chosen(self.option, os.environ).create()
         logs.set_up(profile.log_file, verbose=self.verbose)
         return profile
 

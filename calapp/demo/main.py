@@ -19,14 +19,15 @@ import click
 from calapp.demo import sample
 from calapp.demo.entry import Writer
 from calapp.demo.server import EmbeddedServer, Seed
-from calapp.errors import CalappError
+from calapp.errors import CalappError, InputError
 from calapp.ical.vtimezone import vtimezone_for
-from calapp.paths import Profile
+from calapp.paths import PRIVATE_FILE, Profile
 from calapp.service.views import AccountEntry
 from calapp.settings import THEMES
 from calapp.wiring import Runtime, passing_connections
 
 OUTPUT = Path("demo-output")
+MARKER = "demo"
 _ZONES_SINCE = 1970
 
 Show = Callable[[Runtime], int]
@@ -44,8 +45,7 @@ def command(*, show: Show, picture: Picture) -> click.Command:
     @click.pass_context
     def demo(context: click.Context, screenshot: Path | None, theme: str) -> None:
         """Try calapp with a sample account on a CalDAV server of its own."""
-        folder = context.obj.folder
-        with _workspace(folder) as (profile, server_folder), _stoppable():
+        with _workspace(context.obj.option) as (profile, server_folder), _stoppable():
             code = run(profile, server_folder, show=show, picture=picture, screenshot=screenshot, theme=theme)
         context.exit(code)
 
@@ -62,7 +62,8 @@ def run(
     theme: str = "system",
 ) -> int:
     """Start the server, connect, sync, and show the window or, without a display, a picture of it."""
-    monday = date.today() - timedelta(days=date.today().weekday())  # noqa: DTZ011 - the week on the wall
+    today = datetime.now(ZoneInfo(sample.HOME_ZONE)).date()
+    monday = today - timedelta(days=today.weekday())
     server = EmbeddedServer(server_folder, username=sample.OWNER[0], password=sample.PASSWORD, seeds=seeds(monday))
     with server, Runtime(profile, connections=passing_connections()) as runtime:
         settings = replace(runtime.settings, timezone=sample.HOME_ZONE, theme=theme)
@@ -117,7 +118,10 @@ def _sync(runtime: Runtime, entry: AccountEntry) -> None:
 
 
 def _without_display(runtime: Runtime, entry: AccountEntry, screenshot: Path, picture: Picture) -> None:
-    screenshot.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        screenshot.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{screenshot.parent} cannot be made. Choose another place for the screenshot.") from error
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     picture(runtime, screenshot)
     click.echo(f"Screenshot: {screenshot}")
@@ -133,11 +137,25 @@ def _display() -> bool:
 
 @contextmanager
 def _workspace(folder: str | None) -> Iterator[tuple[Profile, Path]]:
-    """Yield a profile and the server's folder; both are gone afterwards, unless the user named the profile."""
+    """Yield a profile and the server's folder; both are gone afterwards, unless the user named the profile.
+
+    A profile from the environment does not count, and one with data of the user's own is refused.
+    """
+    if folder is not None:
+        _claim(Profile.at(Path(folder)))
     with tempfile.TemporaryDirectory(prefix="calapp-demo-", ignore_cleanup_errors=True) as temporary:
         place = Path(temporary)
         (place / "server").mkdir()
         yield Profile.at(Path(folder) if folder else place / "profile"), place / "server"
+
+
+def _claim(profile: Profile) -> None:
+    """Mark a profile as the demo's. Raises InputError when it is somebody's already."""
+    marker = profile.data / MARKER
+    if profile.database.exists() and not marker.exists():
+        raise InputError(f"{profile.data} holds a profile of your own. Choose an empty folder for the demo, or none.")
+    profile.create()
+    marker.touch(mode=PRIVATE_FILE)
 
 
 @contextmanager

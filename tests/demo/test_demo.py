@@ -130,6 +130,25 @@ def test_the_demo_as_a_process_ends_with_0_and_leaves_picture_and_export(tmp_pat
     assert not is_open(port_of(re.search(r"listens at (\S+)", done.stdout)[1]))
 
 
+def test_a_profile_of_the_users_own_is_not_touched(tmp_path):
+    environment = {**os.environ, "CALAPP_PROFILE": str(tmp_path / "own"), "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("DISPLAY", None)
+
+    def calapp(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "calapp", *arguments], capture_output=True, text=True, timeout=120, env=environment,
+            check=False,
+        )  # fmt: skip
+
+    calapp("calendar", "create", "1", "Mine")
+    before = calapp("calendar", "list", "--json").stdout
+    refused = calapp("--profile", str(tmp_path / "own"), "demo", "--screenshot", str(tmp_path / "a.png"))
+    assert refused.returncode == 1
+    assert "holds a profile of your own" in refused.stderr
+    assert calapp("demo", "--screenshot", str(tmp_path / "a.png")).returncode == 0
+    assert calapp("calendar", "list", "--json").stdout == before
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "end"])
 def test_a_stopped_demo_stops_its_server_and_leaves_nothing(tmp_path, number):
     environment = {**os.environ, "TMPDIR": str(tmp_path), "DISPLAY": ":77", "QT_QPA_PLATFORM": "offscreen"}
