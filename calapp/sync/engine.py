@@ -83,19 +83,6 @@ class Engine:
             results = tuple(lanes.map(lane, accounts))
         return SyncResult(results, canceled=watch.canceled())
 
-    def next_due(self, *, visible: bool = True, metered: bool = False) -> datetime | None:
-        """Return when the next scheduled sync is due; None when no account can be synced by itself."""
-        interval = schedule.interval(visible=visible, metered=metered)
-        now = self._clock()
-        with self._open_store() as store:
-            accounts = [item for item in store.view.accounts.all() if item.kind is not AccountKind.LOCAL]
-        due = [
-            schedule.next_due(account.last_sync, account.backoff_until, now, interval=interval)
-            for account in accounts
-            if account.state is not AccountState.SIGN_IN
-        ]
-        return min(due, default=None)
-
     def _may_try(self, account: Account) -> bool:
         resting = schedule.rests(account.backoff_until, self._clock())
         return account.state is not AccountState.SIGN_IN and not resting

@@ -14,9 +14,7 @@ TRIES_BEFORE_BLOCKED = 5
 JITTER = 0.1
 
 AUDIT_EVERY = timedelta(hours=24)
-LOOK_VISIBLE = timedelta(minutes=5)
 LOOK_HIDDEN = timedelta(minutes=15)
-LOOK_METERED = timedelta(minutes=60)
 
 
 def wish_delay(seconds: float, *, dice: float) -> timedelta:
@@ -57,13 +55,6 @@ def next_due(
     if rest_until is not None and rests(rest_until, now):
         return max(look, rest_until)
     return look
-
-
-def interval(*, visible: bool, metered: bool) -> timedelta:
-    """Return how often to look: while the window is seen, in the background, on battery or a metered line."""
-    if metered:
-        return LOOK_METERED
-    return LOOK_VISIBLE if visible else LOOK_HIDDEN
 
 
 def _power(factor: int, times: int) -> int:

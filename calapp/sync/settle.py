@@ -15,7 +15,7 @@ from calapp.store.unit import Unit
 from calapp.store.values import Op, Origin, ServerCopy, Standing, StoredObject, Verb
 from calapp.sync.merge import light_edit, light_news, merge, same
 from calapp.sync.plan import Action, Local, Remote, decide
-from calapp.sync.schedule import poison_delay
+from calapp.sync.schedule import TRIES_BEFORE_BLOCKED, poison_delay
 
 _RETURNED = "“{title}” was changed on the server after you deleted it here, so it is back. Delete it again if you wish."
 
@@ -73,18 +73,26 @@ def acknowledge(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[
 def settle(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str], now: datetime) -> Met:
     """Settle an operation of unknown outcome by what the server holds now, None for nothing.
 
-    What surely did not happen is sent again: at once the first time, then after growing rests.
+    What surely did not happen is sent again: at once the first time, then after growing rests, and in the end it is
+    shown as blocked.
     """
     if _arrived(op, copy):
         return acknowledge(unit, op, copy, own=own)
     found = unit.objects.get(op.object_id)
     untouched = copy is not None and copy.etag is not None and copy.etag == op.base_etag
     if found is None or untouched or (copy is None and op.verb is Verb.CREATE):
-        rest = now + poison_delay(op.attempts) if op.attempts else None
-        unit.outbox.retry(op, error=op.error, not_before=rest)
+        _put_back(unit, op, now)
         return Met(Outcome.TO_SEND)
     unit.outbox.postpone(op, None)
     return meet(unit, found, copy, own=own)
+
+
+def _put_back(unit: Unit, op: Op, now: datetime) -> None:
+    rest = now + poison_delay(op.attempts) if op.attempts else None
+    if op.attempts + 1 >= TRIES_BEFORE_BLOCKED:
+        unit.outbox.block(op, error=op.error, not_before=rest)
+    else:
+        unit.outbox.retry(op, error=op.error, not_before=rest)
 
 
 def _arrived(op: Op, copy: ServerCopy | None) -> bool:

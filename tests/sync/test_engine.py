@@ -137,14 +137,6 @@ class TestRest:
         synced.sync()
         synced.later(days=3)
         assert synced.sync(manual=False).accounts == ()
-        assert synced.engine.next_due() is None
-
-    def test_next_due(self, synced):
-        assert synced.engine.next_due() == synced.now + timedelta(minutes=5)
-        assert synced.engine.next_due(visible=False) == synced.now + timedelta(minutes=15)
-        synced.server.fail("changes", RateLimited(delay=1800))
-        synced.sync()
-        assert synced.engine.next_due() == synced.now + timedelta(minutes=30)
 
     def test_clock_that_was_set_back_does_not_stop_sync(self, synced):
         synced.server.fail("changes", RateLimited(delay=1800))

@@ -219,18 +219,16 @@ class TestLostAnswers:
         synced.sync_ok(manual=True)
         assert (synced.pending(), len(synced.shown())) == (0, 4)
 
-    def test_one_that_failed_again_and_again_rests_longer_each_time(self, synced):
+    def test_one_that_failed_again_and_again_rests_longer_each_time_and_ends_blocked(self, synced):
         synced.edit("a")
-        synced.server.fail("put", ServerBusy(), nth=None)
-        synced.sync(manual=False)
-        synced.later(minutes=10)
-        synced.sync(manual=False)  # looked up, not there, sent again at once
-        synced.later(minutes=10)
-        synced.sync(manual=False)  # looked up again; from now on it rests
-        assert synced.server.calls.count("put") == 0
-        synced.later(minutes=10)
-        synced.sync(manual=False)
-        assert synced.server.calls.count("put") == 1
+        synced.server.fail("put", ServerBusy(), nth=None, href="/cal/a.ics")
+        tries = []
+        for minute in range(1_000):
+            synced.sync()
+            tries += [minute] * synced.server.calls.count("put")
+            synced.later(minutes=1)
+        assert tries == [0, 1, 3, 9, 35, 161, 787]
+        assert ops(synced) == [OpState.BLOCKED]
 
 
 class TestRefused:

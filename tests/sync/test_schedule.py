@@ -53,9 +53,3 @@ def test_next_pass_comes_after_the_interval_and_the_rest():
     rest = NOW + timedelta(minutes=30)
     assert schedule.next_due(NOW - timedelta(minutes=2), rest, NOW, interval=five) == rest
     assert schedule.next_due(NOW - timedelta(minutes=2), NOW + timedelta(days=1), NOW, interval=five) < rest
-
-
-def test_intervals():
-    assert schedule.interval(visible=True, metered=False) == timedelta(minutes=5)
-    assert schedule.interval(visible=False, metered=False) == timedelta(minutes=15)
-    assert schedule.interval(visible=True, metered=True) == timedelta(minutes=60)
