@@ -86,4 +86,4 @@ def set_up(log_file: Path, *, verbose: bool = False) -> None:
     logging.getLogger("calapp").setLevel(logging.DEBUG if verbose else logging.INFO)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.raiseExceptions = bool(os.environ.get("CALAPP_DEVELOP"))
+    logging.raiseExceptions = False  # a log that cannot be written is no reason to fill the terminal

@@ -6,12 +6,11 @@ import click
 
 from calapp.cli.render import Json, clean, emit_json, emit_table, event_json, tell, when
 from calapp.cli.session import Session, pass_session
+from calapp.cli.words import described
+from calapp.model.event import Event
+from calapp.model.occurrence import SyncMark
 from calapp.service.views import ConflictDetail, ConflictEntry, Keep
 from calapp.wiring import Runtime
-
-_NOT_SHOWN = frozenset(
-    ("start", "end", "all_day", "timezone", "end_timezone", "created", "modified", "sequence")  # "when" tells the times
-)
 
 
 @click.group()
@@ -54,7 +53,7 @@ def show(session: Session, conflict_id: int, as_json: bool) -> None:
     detail = session.runtime.conflicts.detail(conflict_id)
     if as_json:
         versions = (("base", detail.base), ("mine", detail.mine), ("theirs", detail.theirs))
-        emit_json({name: event_json(one, calendar=detail.entry.calendar.id) if one else None for name, one in versions})
+        emit_json({name: _version_json(detail, one) if one else None for name, one in versions})
         return
     click.echo(clean(detail.entry.title))
     emit_table(("", "MINE", "THEIRS"), _rows(session.runtime, detail))
@@ -70,24 +69,32 @@ def resolve(session: Session, conflict_id: int, keep: str) -> None:
     tell("Resolved. The next sync sends what there is to send.")
 
 
+def _version_json(detail: ConflictDetail, version: Event) -> Json:
+    """Return one version in the shape of ``event show --json``."""
+    own = detail.entry.account.addresses
+    answers = (attendee.partstat.value for attendee in version.attendees if attendee.address in own)
+    return event_json(
+        version,
+        calendar=detail.entry.calendar.id,
+        partstat=next(answers, None),
+        series=bool(version.rrule or version.recurrence_id),
+        mark=SyncMark.CONFLICT.value,
+    )
+
+
 def _rows(runtime: Runtime, detail: ConflictDetail) -> list[tuple[str, str, str]]:
+    """Return what differs, each with mine and theirs."""
     if detail.mine is None or detail.theirs is None:
-        said = ["deleted" if one is None else f"{one.title}, {when(one.start, one.end, runtime.zone)}"
-                for one in (detail.mine, detail.theirs)]  # fmt: skip
-        return [("event", said[0], said[1])]
-    mine, theirs = event_json(detail.mine), event_json(detail.theirs)
-    rows = [("when", when(detail.mine.start, detail.mine.end, runtime.zone),
-             when(detail.theirs.start, detail.theirs.end, runtime.zone))]  # fmt: skip
-    rows += [(name, _plain(mine[name]), _plain(theirs[name])) for name in mine if mine[name] != theirs[name]]
-    return [row for row in rows if row[0] not in _NOT_SHOWN and row[1] != row[2]]
+        said = [_summary(one, runtime) for one in (detail.mine, detail.theirs)]
+        return [("Event", said[0], said[1])]
+    mine, theirs = described(detail.mine, runtime.zone), described(detail.theirs, runtime.zone)
+    return [(label, mine[label], theirs[label]) for label in mine if mine[label] != theirs[label]]
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(_plain(one) for one in value)
-    if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values() if part not in (None, "", False))
-    return "" if value is None else str(value)
+def _summary(version: Event | None, runtime: Runtime) -> str:
+    if version is None:
+        return "deleted"
+    return f"{version.title or 'Untitled'}, {when(version.start, version.end, runtime.zone)}"
 
 
 def _entry_json(one: ConflictEntry) -> Json:

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from calapp.cli.drafts import FieldOptions, field_options, new_draft, revised_draft
-from calapp.cli.render import clean, clean_lines, emit_json, event_json, tell, when
+from calapp.cli.render import clean, clean_lines, emit_json, event_json, tell
 from calapp.cli.session import Session, pass_session
+from calapp.cli.words import described, guest
 from calapp.model.edits import EditScope, EventDraft, Notify
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
@@ -171,28 +172,18 @@ def _print(runtime: Runtime, detail: EventDetail, *, as_json: bool) -> None:
 
 
 def _print_lines(runtime: Runtime, shown: Event, detail: EventDetail) -> None:
-    lines: list[tuple[str, str]] = [
-        ("", shown.title or "Untitled"),
-        ("When", when(shown.start, shown.end, runtime.zone)),
-        ("Zone", shown.start.tzid or ""),
-        ("Repeats", shown.rrule or (detail.series.rrule if detail.series else "") or ""),
-        ("Where", shown.location),
-        ("Calendar", f"{detail.calendar.name} ({detail.calendar.id})"),
-        ("Link", shown.url),
-        ("Status", shown.status if shown.status != "confirmed" else ""),
-        ("Answer", detail.partstat or ""),
-        (
-            "Reminders",
-            ", ".join(f"{alarm.minutes_before} min before" for alarm in shown.alarms if alarm.minutes_before),
-        ),
-        ("UID", shown.uid),
-        ("Remark", detail.problem or detail.lock),
-    ]
+    said = described(shown, runtime.zone)
+    click.echo(clean(said.pop("Title")))
+    notes, _ = said.pop("Notes"), said.pop("Guests")
+    said |= {
+        "Answer": detail.partstat or "",
+        "Calendar": f"{detail.calendar.name} ({detail.calendar.id})",
+        "UID": shown.uid,
+        "Remark": detail.problem or detail.lock,
+    }
+    lines = [(label, value) for label, value in said.items() if value]
+    lines += [("Guest", guest(attendee)) for attendee in shown.attendees]
     for label, value in lines:
-        if value:
-            click.echo(f"{label + ':':<11}{clean(value)}" if label else clean(value))
-    for guest in shown.attendees:
-        click.echo(f"{'Guest:':<11}{clean(guest.name)} <{clean(guest.address)}> {guest.partstat}")
-    if shown.description:
-        click.echo()
-        click.echo(clean_lines(shown.description))
+        click.echo(f"{label + ':':<12}{clean(value)}")
+    if notes:
+        click.echo("\n" + clean_lines(notes))

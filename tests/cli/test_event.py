@@ -56,10 +56,10 @@ def test_an_all_day_event_has_dates(cli):
 
 def test_for_people_an_event_is_a_few_lines(cli):
     shown = cli(LUNCH, "--location", "Café\x1b[2J", "--attendee", "Jo <jo@example.org>", "--reminder", "10")
-    assert shown.splitlines()[:2] == ["Lunch with Jo", "When:      Thu 12 Mar 2026, 12:30–13:30"]
-    assert "Where:     Café [2J\n" in shown
-    assert "Guest:     Jo <jo@example.org> needs-action" in shown
-    assert "Reminders: 10 min before" in shown
+    assert shown.splitlines()[:2] == ["Lunch with Jo", "When:       Thu 12 Mar 2026, 12:30–13:30"]
+    assert "Where:      Café [2J\n" in shown
+    assert "Guest:      Jo <jo@example.org> needs-action" in shown
+    assert "Reminders:  10 min before the start" in shown
 
 
 def test_show_prints_the_text_as_it_is_kept(cli):
