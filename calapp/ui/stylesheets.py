@@ -158,6 +158,8 @@ QRadioButton::indicator:checked { border: 5px solid $accent; width: 6px; height:
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 
+QDialogButtonBox { button-layout: 3; dialogbuttonbox-buttons-have-icons: 0; }
+
 QMenu { background: $card; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: $box_radius; }
 QMenu::item:selected { background: $accent_soft; color: $text; }
