@@ -113,6 +113,7 @@ class _Pull:
         bodies = {copy.href: copy for copy in page.objects}
         changed = {ref.href: ref.etag for ref in page.changed} | {copy.href: copy.etag for copy in page.objects}
         self._seen |= changed.keys()
+        self._removals = {href: tag for href, tag in self._removals.items() if href not in changed}  # it came back
         if changed or page.removed or page.complete:
             self._done = replace(self._done, empty=False)
         changed = {href: etag for href, etag in changed.items() if href not in self._doubtful}
@@ -242,10 +243,18 @@ class _Pull:
             met = [meet(unit, item, None, own=self._lane.own) for item in found if item is not None]
             if self._note_unanswered(unit):
                 state = replace(state, last_audit=None)
-            if state.held_since is None and self._state.held_since is not None:
-                unit.problems.forget(self._calendar.id, CALENDAR_ITSELF)
+            self._solve(unit, listed=last.complete, released=state.held_since is None)
             unit.calendars.save_state(state)
         self._count(met)
+
+    def _solve(self, unit: Unit, *, listed: bool, released: bool) -> None:
+        """Drop the problems that went away: of the calendar itself, and of objects that the server no longer lists."""
+        if not listed and self._state.held_since is None:
+            return
+        for problem in unit.problems.all(self._calendar.id):
+            gone = listed and problem.href not in self._seen
+            if released if problem.href == CALENDAR_ITSELF else gone:
+                unit.problems.forget(self._calendar.id, problem.href)
 
     def _weigh(self, source: DeltaSource, now: datetime) -> frozenset[str] | None:
         """Return which removals are carried out; None when they are held."""
@@ -291,7 +300,8 @@ class _Pull:
             return False
         known = {item.href for item in unit.problems.all(self._calendar.id)}
         for href in self._unanswered:
-            unit.problems.save(self._calendar.id, href, _NOT_HANDED_OUT)
+            shows = unit.objects.at(self._calendar.id, href) is not None
+            unit.problems.save(self._calendar.id, href, _NOT_HANDED_OUT, readable=shows)
         self._note(f"{href.rpartition('/')[2]}: {_NOT_HANDED_OUT}" for href in self._unanswered)
         return not known.issuperset(self._unanswered)
 

@@ -541,3 +541,25 @@ def test_event_made_here_while_its_twin_is_on_the_way_is_one_event(synced):
     synced.sync_ok()
     assert len(synced.store.view.objects.of_uid("new")) == 1
     assert {"LOCATION:Mine", "URL:https://theirs"} <= set(synced.server.raw("/cal/new.ics").split("\r\n"))
+
+
+def test_problem_of_an_object_that_is_no_longer_listed_goes(world):
+    fill(world, 3)
+    world.server.fail("fetch", ServerBusy(), nth=None, href="/cal/e1.ics")
+    world.sync()
+    assert len(world.problems()) == 1
+    world.server.remove("/cal/e1.ics")
+    world.later(hours=25)
+    world.sync_ok()
+    assert world.problems() == []
+
+
+def test_object_that_is_removed_on_one_page_and_back_on_the_next_stays(synced, monkeypatch):
+    def changes(self, calendar, since, *, window=None):
+        yield RemoteDelta(removed=("/cal/a.ics",), token="t8", more=True)
+        yield RemoteDelta(objects=(RemoteObject("/cal/a.ics", event("a", "Back"), '"new"'),), token="t9")
+
+    monkeypatch.setattr(FakeProvider, "changes", changes)
+    assert synced.sync_ok().deleted == 0
+    assert "SUMMARY:Back" in synced.shown()["a"]
+    assert synced.state.token == "t9"
