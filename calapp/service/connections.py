@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -38,6 +39,7 @@ class Connections:
         self._open_vault = vault
         self._connect = connect
         self._vault: Vault | None = None
+        self._opening = threading.Lock()
         self.discover = discover
 
     @property
@@ -48,9 +50,10 @@ class Connections:
     @property
     def vault(self) -> Vault:
         """Where secrets are. The first look may take as long as a prompt stands."""
-        if self._vault is None:
-            self._vault = self._open_vault()
-        return self._vault
+        with self._opening:  # two vaults in memory would each know half of the secrets
+            if self._vault is None:
+                self._vault = self._open_vault()
+            return self._vault
 
     def keep(self, ref: str, secret: Secret) -> None:
         """Keep a secret."""

@@ -55,7 +55,7 @@ class EventService:
             raise InputError(f"There is no event with the UID {uid}.", field="uid")
         if len(found) > 1:
             calendars = ", ".join(str(one.calendar_id) for one in found)
-            raise InputError(f"Several calendars have this event: {calendars}. Say which with --calendar.", field="uid")
+            raise InputError(f"Several calendars have this event: {calendars}. Name one of them.", field="uid")
         return OccurrenceKey(found[0].id, recurrence_id)
 
     def raw(self, object_id: int) -> str:
