@@ -12,10 +12,16 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.support.proxy import FaultProxy
 from tests.support.servers import DavAccount, RadicaleServer, XandikosServer
+
+# A check of a change asks the same questions every time; the soak run asks new ones.
+hypothesis.settings.register_profile("check", derandomize=True, database=None)
+hypothesis.settings.register_profile("soak", print_blob=True)
+hypothesis.settings.load_profile("soak" if os.environ.get("CALAPP_SOAK") else "check")
 
 LOOPBACK = ("127.", "::1", "localhost")
 _INTERNET = (socket.AF_INET, socket.AF_INET6)
