@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer
 
-from calapp.errors import CalappError
 from calapp.model.changes import ChangeSummary
 from calapp.model.occurrence import Occurrence
 from calapp.model.timespan import TimeSpan
@@ -16,6 +15,7 @@ from calapp.ui.dates import WEEK, week_start
 from calapp.ui.feed import AgendaFeed
 from calapp.ui.main_window import MainWindow
 from calapp.ui.region import first_weekday
+from calapp.ui.twin_call import TwinCall
 from calapp.ui.week.gestures import Spot
 from calapp.ui.week.metrics import SLOT_MINUTES, minute_of_day
 from calapp.wiring import Runtime
@@ -32,6 +32,8 @@ class Navigation(QObject):
         self._clock = clock
         self._window = window
         self._feed = feed
+        self._dots = TwinCall(runtime, self)  # six full weeks may hold thousands of events
+        self._dots.done.connect(window.sidebar.month.grid.set_busy)
         self._dots_soon = QTimer(self)
         self._dots_soon.setSingleShot(True)
         self._dots_soon.setInterval(DOTS_MS)
@@ -130,12 +132,9 @@ class Navigation(QObject):
         self._window.toolbar.set_week(scene.first, scene.days, numbered=self._runtime.settings.week_numbers)
 
     def _show_dots(self) -> None:
-        grid = self._window.sidebar.month.grid
-        first, days = grid.days
-        try:
-            grid.set_busy(self._runtime.agenda.busy_days(first, days, self._clock.zone))
-        except CalappError:
-            grid.set_busy(())
+        first, days = self._window.sidebar.month.grid.days
+        zone = self._clock.zone
+        self._dots.ask(lambda twin: twin.agenda.busy_days(first, days, zone))
 
     def _on_span(self, span: TimeSpan) -> None:
         scene = self._window.week.scene

@@ -9,6 +9,7 @@ from calapp.errors import StoreDamaged
 from calapp.model.changes import ChangeSummary, KeyRange
 from calapp.model.occurrence import Occurrence, OccurrenceKey
 from calapp.model.timespan import EventTime, TimeKind, TimeSpan
+from calapp.ui import feed as feed_module
 from calapp.ui.feed import AgendaFeed
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -68,17 +69,17 @@ def test_show_hands_over_at_once_and_fetches_the_neighbors_later(feed, agenda, q
     assert told.args[0] == WEEK
     assert uids(told.args[1]) == ["uid-1"]
     assert agenda.asked == [WEEK]
-    qtbot.waitUntil(lambda: len(agenda.asked) == 2)
-    assert agenda.asked[1] == WEEK.widened(timedelta(days=7))
+    qtbot.waitUntil(lambda: len(agenda.asked) == 3)
+    assert agenda.asked[1:] == [NEXT_WEEK, TimeSpan.of_days(MONDAY - timedelta(days=7), 7, BERLIN)]
 
 
 def test_neighbor_week_comes_from_what_is_known(feed, agenda, qtbot):
     feed.show(WEEK)
-    qtbot.waitUntil(lambda: len(agenda.asked) == 2)
+    qtbot.waitUntil(lambda: len(agenda.asked) == 3)
     with qtbot.waitSignal(feed.occurrences_changed) as told:
         feed.show(NEXT_WEEK)
     assert uids(told.args[1]) == ["uid-2"]
-    assert len(agenda.asked) == 2
+    assert len(agenda.asked) == 3
 
 
 def test_own_edit_shows_at_once(feed, agenda, qtbot):
@@ -91,28 +92,28 @@ def test_own_edit_shows_at_once(feed, agenda, qtbot):
 
 def test_many_notices_of_a_sync_make_one_look(feed, agenda, qtbot):
     feed.show(WEEK)
-    qtbot.waitUntil(lambda: len(agenda.asked) == 2)
+    qtbot.waitUntil(lambda: len(agenda.asked) == 3)
     agenda.occurrences.append(occurrence(3, MONDAY, hour=14))
     with qtbot.waitSignal(feed.occurrences_changed):
         for _ in range(50):
             feed.on_sync(touching(WEEK))
-    assert agenda.asked[2:] == [WEEK]
+    assert agenda.asked[3:] == [WEEK]
 
 
 def test_change_elsewhere_is_not_looked_at(feed, agenda, qtbot):
     feed.show(WEEK)
-    qtbot.waitUntil(lambda: len(agenda.asked) == 2)
+    qtbot.waitUntil(lambda: len(agenda.asked) == 3)
     far = TimeSpan.of_days(date(2030, 1, 1), 1, BERLIN)
     with qtbot.assertNotEmitted(feed.occurrences_changed, wait=300):
         feed.on_edit(touching(far))
         feed.on_sync(touching(far))
         feed.on_sync(ChangeSummary(pending=True, accounts=True))
-    assert len(agenda.asked) == 2
+    assert len(agenda.asked) == 3
 
 
 def test_change_beside_the_span_is_seen_when_the_view_gets_there(feed, agenda, qtbot):
     feed.show(WEEK)
-    qtbot.waitUntil(lambda: len(agenda.asked) == 2)
+    qtbot.waitUntil(lambda: len(agenda.asked) == 3)
     agenda.occurrences.append(occurrence(3, MONDAY + timedelta(days=9)))
     with qtbot.assertNotEmitted(feed.occurrences_changed):
         feed.on_sync(touching(NEXT_WEEK))
@@ -122,15 +123,15 @@ def test_change_beside_the_span_is_seen_when_the_view_gets_there(feed, agenda, q
 
 def test_sync_that_brings_the_same_again_is_not_told(feed, agenda, qtbot):
     feed.show(WEEK)
-    qtbot.waitUntil(lambda: len(agenda.asked) == 2)
-    with qtbot.assertNotEmitted(feed.occurrences_changed, wait=300):
+    qtbot.waitUntil(lambda: len(agenda.asked) == 3)
+    with qtbot.assertNotEmitted(feed.occurrences_changed, wait=600):
         feed.on_sync(touching(WEEK))
-    assert len(agenda.asked) >= 3
+    assert agenda.asked[3] == WEEK
 
 
 def test_hidden_calendar_changes_every_span(feed, agenda, qtbot):
     feed.show(WEEK)
-    qtbot.waitUntil(lambda: len(agenda.asked) == 2)
+    qtbot.waitUntil(lambda: len(agenda.asked) == 3)
     agenda.occurrences.clear()
     with qtbot.waitSignal(feed.occurrences_changed) as told:
         feed.on_edit(ChangeSummary(calendars=True))
@@ -153,3 +154,16 @@ def test_damaged_store_is_told_and_keeps_what_is_shown(feed, agenda, qtbot):
         feed.reload()
     assert uids(feed.occurrences) == ["uid-1"]
     agenda.error = None
+
+
+def test_neighbors_across_a_clock_change_begin_at_midnight(feed, agenda, qtbot):
+    spring = TimeSpan.of_days(date(2026, 3, 23), 7, BERLIN)
+    feed.show(spring)
+    qtbot.waitUntil(lambda: len(agenda.asked) == 3)
+    assert agenda.asked[1] == TimeSpan.of_days(date(2026, 3, 30), 7, BERLIN)
+
+
+def test_memory_is_bounded(feed, agenda, qtbot):
+    for week in range(30):
+        feed.show(TimeSpan.of_days(MONDAY + timedelta(weeks=week), 7, BERLIN))
+    assert len(feed._known) <= feed_module.MOST_KNOWN

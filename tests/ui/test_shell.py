@@ -317,7 +317,7 @@ def test_file_is_exported_and_imported_again(shell, runtime, qtbot, monkeypatch,
     qtbot.waitUntil(importing._button.isEnabled)
     importing._on_import()
     qtbot.waitUntil(lambda: "Tea" in shown(shell))
-    assert shell.window.toast.message.text == "Imported 1 event."
+    qtbot.waitUntil(lambda: shell.window.toast.message.text == "Imported 1 event.")
 
 
 @pytest.mark.parametrize(
