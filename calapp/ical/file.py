@@ -20,6 +20,8 @@ _FOLD = r"(?:\r?\n[ \t])?"
 TZID_PARAM = re.compile(
     rf';{_FOLD}{_FOLD.join("TZID=")}("(?:[^"\r\n]|\r?\n[ \t])*"|(?:[^":;,\r\n]|\r?\n[ \t])*)', re.IGNORECASE
 )
+_RECURRENCE_ID = re.compile(r"\nRECURRENCE-ID[^:\r\n]*:([^\r\n]*)", re.IGNORECASE)
+_TWICE = "It stands in the file twice; the first one counts."
 _NO_END = "It has no end; the file seems to be cut off."
 _TOO_MANY = f"The file has more than {limits.COMPONENTS:,} parts; the rest was left out."
 
@@ -41,14 +43,14 @@ class FileObject(NamedTuple):
     method: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CalendarFile:
-    """A file taken apart. ``others`` counts what is no event: tasks, journal entries; ``found`` what is recognized."""
+    """A file taken apart. ``others`` counts what is no event: tasks, journal entries."""
 
-    objects: list[FileObject] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    others: int = 0
-    name: str = ""
+    objects: list[FileObject]
+    faults: list[Fault]
+    others: int
+    name: str
 
     @property
     def recognized(self) -> bool:
@@ -69,14 +71,32 @@ def take_apart(text: str) -> CalendarFile:
     return _Apart(f"\n{text}\r\n").run()
 
 
+@dataclass(slots=True)
+class _Object:
+    """An object that is being put together; ``slots`` are the RECURRENCE-IDs of its events, "" for its master."""
+
+    head: str
+    method: str
+    start: int
+    zones: dict[str, str]
+    slots: set[str] = field(default_factory=set)
+    events: list[str] = field(default_factory=list)
+
+    def raw(self) -> str:
+        """Return it as a resource of its own, with the zones that it names."""
+        body = "".join(self.events)
+        return "".join((self.head, *_used(self.zones, body), body, "END:VCALENDAR\r\n"))
+
+
 class _Apart:
     """Walks over the edges of components; lines inside are not read, so that size costs little."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._file = CalendarFile()
-        self._counted = 0
-        self._counted_to = 0
+        self._objects: dict[str, _Object] = {}
+        self._faults: list[Fault] = []
+        self._others = 0
+        self._name = ""
 
     def run(self) -> CalendarFile:
         blocks: list[_Block] = []
@@ -105,53 +125,63 @@ class _Apart:
         elif unclosed:
             self._fault(len(self._text) - 2, "", "The calendar has no end; the file seems to be cut off.")
         self._section(header, blocks)
-        return self._file
+        return self._result()
 
     def _section(self, header: int, blocks: list[_Block]) -> None:
         """Take over one VCALENDAR: its header lies before its first component."""
         if not blocks:
             return
         said = {match[1].upper(): match[2].strip() for match in _HEADER.finditer(self._text, header, blocks[0].start)}
-        self._file.name = self._file.name or unescape(said.get("X-WR-CALNAME", "") or said.get("NAME", ""))
+        self._name = self._name or unescape(said.get("X-WR-CALNAME", "") or said.get("NAME", ""))
         zones = {tzid_of(block.text): block.text for block in blocks if block.kind == "VTIMEZONE"}
         head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{said.get('PRODID') or PRODID}\r\n"
         method = said.get("METHOD", "").upper()
-        objects: dict[str, list[_Block]] = {}
         for block in blocks:
             if block.kind == "VEVENT":
-                self._add(objects, block)
+                self._add(block, _Object(head, method, block.start, zones))
             elif block.kind != "VTIMEZONE":
-                self._file.others += 1
-        for uid, events in objects.items():
-            body = "".join(event.text for event in events)
-            raw = "".join((head, *_used(zones, body), body, "END:VCALENDAR\r\n"))
-            self._file.objects.append(FileObject(uid, raw, self._line(events[0].start), method))
+                self._others += 1
 
-    def _add(self, objects: dict[str, list[_Block]], block: _Block) -> None:
-        uid = _uid(block.text)
+    def _add(self, block: _Block, new: _Object) -> None:
+        uid, text = _uid(block.text), block.text
         if not uid:  # a made-up one that is the same at the next import of the same event
-            uid = f"{sha256(block.text.encode('utf-8', 'replace')).hexdigest()[:32]}@import.calapp"
-            head, _, rest = block.text.partition("\n")
-            block = block._replace(text=f"{head}\nUID:{uid}\r\n{rest}")
+            uid = f"{sha256(text.encode('utf-8', 'replace')).hexdigest()[:32]}@import.calapp"
+            first, _, rest = text.partition("\n")
+            text = f"{first}\nUID:{uid}\r\n{rest}"
         if len(uid) > limits.UID_CHARS:
             self._fault(block.start, uid[:100], "Its UID is too long.")
             return
-        events = objects.setdefault(uid, [])
-        if len(events) > limits.OVERRIDES:
+        found = self._objects.setdefault(uid, new)
+        slot = _RECURRENCE_ID.search(text)
+        name = slot[1].strip() if slot else ""
+        if name in found.slots:
+            if text not in found.events:
+                self._fault(block.start, uid, _TWICE)
+        elif len(found.events) > limits.OVERRIDES:
             self._fault(block.start, uid, f"The series has more than {limits.OVERRIDES:,} changed occurrences.")
-            return
-        events.append(block)
+        else:
+            if found.zones is not new.zones:  # of an earlier calendar in the same file
+                found.zones = new.zones | found.zones
+            found.slots.add(name)
+            found.events.append(text)
 
     def _fault(self, position: int, uid: str, reason: str) -> None:
-        self._file.faults.append(Fault(self._line(position), uid, reason))
+        self._faults.append(Fault(position, uid, reason))
 
-    def _line(self, position: int) -> int:
-        """Return the line of a position; most are asked for in order, so that little is counted twice."""
-        if position < self._counted_to:
-            return self._text.count("\n", 0, position)  # the text begins with a line end of its own
-        self._counted += self._text.count("\n", self._counted_to, position)
-        self._counted_to = position
-        return self._counted
+    def _result(self) -> CalendarFile:
+        """Return what was found, with lines for positions, counted in one go."""
+        lines, line, before = {}, 0, 0
+        positions = {fault.line for fault in self._faults} | {found.start for found in self._objects.values()}
+        for position in sorted(positions):
+            line += self._text.count("\n", before, position)  # the text begins with a line end of its own
+            lines[position] = line
+            before = position
+        return CalendarFile(
+            [FileObject(uid, one.raw(), lines[one.start], one.method) for uid, one in self._objects.items()],
+            [fault._replace(line=lines[fault.line]) for fault in self._faults],
+            self._others,
+            self._name,
+        )
 
 
 def _uid(block: str) -> str:

@@ -119,7 +119,8 @@ def test_what_is_no_calendar_is_not_recognized(text):
 def test_limits_cost_the_part_that_is_over_them(monkeypatch):
     monkeypatch.setattr(limits, "OVERRIDES", 2)
     monkeypatch.setattr(limits, "UID_CHARS", 10)
-    found = take_apart(file(*[event("a")] * 4, event("x" * 11), event("b")))
+    overrides = [event("a", f"RECURRENCE-ID:2026031{number}T090000Z") for number in range(3)]
+    found = take_apart(file(event("a"), *overrides, event("x" * 11), event("b")))
     assert [(one.uid, one.raw.count("BEGIN:VEVENT")) for one in found.objects] == [("a", 3), ("b", 1)]
     assert [fault.reason for fault in found.faults] == [
         "The series has more than 2 changed occurrences.",
@@ -142,3 +143,26 @@ def test_the_uid_of_an_alarm_is_not_the_event_s():
     assert take_apart(text).objects[0].uid.endswith("@import.calapp")
     text = file(f"BEGIN:VEVENT\n{alarm}DTSTART:20260312T090000Z\nUID:own\nEND:VEVENT\n")
     assert take_apart(text).objects[0].uid == "own"
+
+
+def test_a_uid_in_two_calendars_of_one_file_is_one_object():
+    override = event("a", "RECURRENCE-ID:20260313T090000Z", "DTEND;TZID=Ship:20260313T100000")
+    found = take_apart(file(event("a", "RRULE:FREQ=DAILY")) + file(zone("Ship"), override))
+    (one,) = found.objects
+    assert (one.raw.count("BEGIN:VEVENT"), one.raw.count("TZID:Ship"), found.faults) == (2, 1, [])
+
+
+def test_the_same_event_twice_counts_once_and_another_one_of_its_name_is_reported():
+    found = take_apart(file(event("a"), event("a"), event("a", "SUMMARY:other")))
+    assert [one.raw.count("BEGIN:VEVENT") for one in found.objects] == [1]
+    assert found.faults == [Fault(12, "a", "It stands in the file twice; the first one counts.")]
+
+
+def test_a_fault_at_the_end_does_not_make_large_files_slow():
+    import time
+
+    text = file(*(event(str(number)) for number in range(30_000)), "BEGIN:VEVENT\nUID:last\n")
+    before = time.perf_counter()
+    found = take_apart(text)
+    assert time.perf_counter() - before < 5
+    assert (len(found.objects), found.faults[0].line, found.objects[-1].line) == (30_000, 120_004, 120_000)
