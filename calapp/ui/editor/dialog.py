@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import reduce
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QScrollArea,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -32,7 +33,7 @@ from calapp.ui.editor.schedule import ScheduleSection
 from calapp.ui.editor.section import EditorContext, EventSection
 from calapp.ui.editor.summary import NotesSection, PlaceSection, TitleSection
 
-WIDTH, HEIGHT = 640, 800
+WIDTH, HEIGHT = 720, 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,19 @@ class EventDialog(QDialog):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
+        content.installEventFilter(self)
         return scroll
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the dialog as wide as its fields need, which only the vertical bar may scroll."""
+        if event.type() is QEvent.Type.LayoutRequest and isinstance(watched, QWidget):
+            self._widen(watched)
+        return super().eventFilter(watched, event)
+
+    def _widen(self, content: QWidget) -> None:
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        scroll = content.parentWidget().parentWidget()
+        scroll.setMinimumWidth(content.minimumSizeHint().width() + bar)
 
     def _footer(self) -> QWidget:
         footer = QFrame()

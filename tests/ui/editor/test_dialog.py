@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QTimeEdit,
 )
@@ -250,3 +251,12 @@ def test_closing_asks_only_when_something_would_be_lost(qtbot, open_editor):
     qtbot.keyClicks(child(changed, QLineEdit, "Title"), "!")
     qtbot.keyClick(changed, Qt.Key.Key_Escape)
     assert changed.asked
+
+
+@pytest.mark.parametrize("minutes", [0, 30, 29 * 60 + 45, 20_000])
+def test_no_field_is_cut_off_however_long_the_event(open_editor, qtbot, minutes):
+    dialog = open_editor()
+    child(dialog, QDateEdit, "End date").setDate(QDate(2026, 3, 12 + minutes // 1440))
+    child(dialog, QTimeEdit, "End time").setTime(QTime(10, 0).addSecs(minutes % 1440 * 60))
+    scroll = dialog.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: scroll.widget().width() <= scroll.viewport().width())
