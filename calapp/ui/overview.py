@@ -27,6 +27,7 @@ class Overview(QObject):
         self._clock = clock
         self._window = window
         self._entries: tuple[AccountEntry, ...] = ()
+        self._notice = ""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
@@ -79,6 +80,9 @@ class Overview(QObject):
     def _show_notices(self) -> None:
         """Say once that a password is kept for this run only."""
         notice = next((entry.notice for entry in self._entries if entry.notice), "")
+        if notice == self._notice:
+            return
+        self._notice = notice
         if notice:
             self._window.show_message(Message("vault", notice, Tone.WARNING))
         else:

@@ -364,6 +364,22 @@ def test_other_process_that_changed_data_is_followed(shell, runtime, qtbot):
     qtbot.waitUntil(lambda: "From the command line" in shown(shell))
 
 
+def test_dismissed_notice_of_an_account_stays_away(shell, runtime, qtbot, monkeypatch):
+    def noticed():
+        return tuple(replace(entry, notice="Passwords are kept for this run only.") for entry in entries())
+
+    entries = runtime.accounts.entries
+    monkeypatch.setattr(runtime.accounts, "entries", noticed)
+    shell.overview.refresh()
+    (message,) = shell.window.messages.messages
+    assert message.text == "Passwords are kept for this run only."
+    shell.window.messages.dismiss(message.key)
+    create(runtime)
+    monkeypatch.setattr(runtime.accounts, "entries", lambda: noticed()[::-1] + noticed())
+    shell.overview.refresh()
+    assert not shell.window.messages.messages
+
+
 def test_notice_that_changes_nothing_paints_nothing(shell, runtime, qtbot):
     create(runtime)
     shell.window.toast.dismiss()
