@@ -18,6 +18,7 @@ from calapp.errors import (
     CertificateRefused,
     InputError,
     NotACalendarServer,
+    Offline,
     RateLimited,
     SignInNeeded,
 )
@@ -37,6 +38,8 @@ from calapp.secret import Secret
 _SECONDS = 30.0
 _START = (xml.PRINCIPAL, xml.HOME_SET, xml.RESOURCETYPE)
 _PRINCIPAL = (xml.HOME_SET, xml.ADDRESSES, xml.DISPLAYNAME)
+_UNREACHABLE = "The server cannot be reached. Check the address and the connection."
+_TOO_SLOW = "The server takes too long to answer. Check the address, or try again later."
 _NO_CALENDARS = "You are signed in, but this account has no calendar for events. Create one on the server's own page."
 _log = logging.getLogger(__name__)
 
@@ -165,10 +168,15 @@ class _Search:
             except (BadAnswer, CalendarGone, AccessDenied) as error:
                 _log.info("no account at a candidate: %s", error.detail)
                 failures.append(NotACalendarServer(detail=error.detail))
+            except TimedOut as error:
+                failures.append(TimedOut(_TOO_SLOW, detail=error.detail))
+                break
+            except HostUnknown as error:
+                failures.append(error)
+            except Offline as error:
+                failures.append(Offline(_UNREACHABLE, detail=error.detail))
             except CalappError as error:
                 failures.append(error)
-                if isinstance(error, TimedOut):
-                    break
         raise _most_telling(failures, self._typed.domain)
 
     def close(self) -> None:

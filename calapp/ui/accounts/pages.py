@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
-from calapp.errors import CalappError, InputError
+from calapp.errors import CalappError, CertificateRefused, InputError, NotACalendarServer, Offline
 from calapp.service.views import FoundAccount
 from calapp.ui import icons, theme
 from calapp.ui.controls import swatch
@@ -93,7 +93,7 @@ class SignInPage(QWidget):
     def show_error(self, error: CalappError) -> None:
         """Show an error beside the field it concerns, or below all fields."""
         self.show_idle()
-        field = self._fields.get(error.field) if isinstance(error, InputError) else None
+        field = self._fields.get(_field_of(error))
         if field is not None:
             field.show_problem(error.title)
         else:
@@ -196,6 +196,13 @@ class CalendarsPage(QWidget):
         area.setWidgetResizable(True)
         area.setWidget(content)
         return area
+
+
+def _field_of(error: CalappError) -> str:
+    """Return which field a failure is about, "" for none."""
+    if isinstance(error, InputError):
+        return error.field
+    return "address" if isinstance(error, Offline | NotACalendarServer | CertificateRefused) else ""
 
 
 def _words(text: str, *, role: str) -> QLabel:

@@ -179,7 +179,7 @@ def test_server_in_trouble_is_not_called_the_wrong_one(status, failure):
 
 
 def test_server_that_is_down_is_told():
-    with pytest.raises(Offline):
+    with pytest.raises(Offline, match=r"cannot be reached. Check the address and the connection.$"):
         find("http://127.0.0.1:9/")
 
 
