@@ -54,6 +54,7 @@ class ConflictsDialog(QDialog):
             Keep.MINE: QPushButton("Keep mine"),
         }
         self._choices[Keep.MINE].setProperty("kind", "primary")
+        self._later = QPushButton("Later")
         self._lay_out()
         self.show_entries(entries)
 
@@ -75,6 +76,7 @@ class ConflictsDialog(QDialog):
         self._table.setWidget(QWidget())
         for button in self._choices.values():
             button.hide()
+        self._later.setText("Close")
 
     def _on_row(self, row: int) -> None:
         if not 0 <= row < len(self._entries):
@@ -121,9 +123,8 @@ class ConflictsDialog(QDialog):
         line = QHBoxLayout(footer)
         line.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
         line.setSpacing(theme.SPACE_8)
-        later = QPushButton("Later")
-        later.clicked.connect(self.reject)
-        line.addWidget(later)
+        self._later.clicked.connect(self.reject)
+        line.addWidget(self._later)
         line.addStretch(1)
         for button in self._choices.values():
             button.clicked.connect(self._on_choice)
