@@ -87,6 +87,7 @@ class EventDialog(QDialog):
         self._problem.setWordWrap(True)
         self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._save = QPushButton("Save")
+        self._scroll = QScrollArea()
         self._kept_open = False
         self._lay_out()
         self._save.setDefault(True)
@@ -152,13 +153,12 @@ class EventDialog(QDialog):
         for section in self._sections:
             column.addWidget(section)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(content)
         content.installEventFilter(self)
-        return scroll
+        return self._scroll
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the dialog as wide as its fields need, which only the vertical bar may scroll."""
@@ -168,8 +168,7 @@ class EventDialog(QDialog):
 
     def _widen(self, content: QWidget) -> None:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        scroll = content.parentWidget().parentWidget()
-        scroll.setMinimumWidth(content.minimumSizeHint().width() + bar)
+        self._scroll.setMinimumWidth(content.minimumSizeHint().width() + bar)
 
     def _footer(self) -> QWidget:
         footer = QFrame()
