@@ -82,6 +82,7 @@ class NameQuestion(Question):
         self.field.selectAll()
         self.field.textChanged.connect(self._on_text)
         self.column.addWidget(self.field)
+        self.field.setFocus()
         self._on_text(name)
 
     def _on_text(self, text: str) -> None:

@@ -11,6 +11,7 @@ from calapp.paths import Profile
 from calapp.ui import theme
 from calapp.ui.actions import SPECS, key_words
 
+SUMMARY = "A desktop calendar that keeps every account in one week view and never loses an edit."
 WEEK_KEYS = (
     ("Move between slots and days", "Arrow keys"),
     ("Open an event, or create one", "Enter"),
@@ -48,10 +49,11 @@ class AboutDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.SPACE_16)
         grid.setVerticalSpacing(theme.SPACE_8)
+        grid.setColumnStretch(1, 1)
         grid.addWidget(_label("calapp", role="title"), 0, 0, 1, 2)
-        grid.addWidget(_label(metadata.metadata("calapp")["Summary"]), 1, 0, 1, 2)
+        grid.addWidget(_label(SUMMARY), 1, 0, 1, 2)
         facts = (
-            ("Version", f"{metadata.version('calapp')}, Qt {qVersion()}"),
+            ("Version", f"{_version()}, Qt {qVersion()}"),
             ("License", "MIT"),
             ("Icons", "Lucide (ISC)"),
             ("Database", str(profile.database)),
@@ -65,6 +67,13 @@ class AboutDialog(QDialog):
             )
             grid.addWidget(label, index, 1)
         _lay_out(self, grid)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("calapp")
+    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
+        return "from source"
 
 
 def _label(text: str, *, role: str = "") -> QLabel:

@@ -118,7 +118,7 @@ class SyncStatus(QFrame):
         self._words.clicked.connect(self._on_words)
         self._conflicts.clicked.connect(self.conflicts_opened)
         self._stop.clicked.connect(self.cancel_requested)
-        self._late.timeout.connect(self._running.show)
+        self._late.timeout.connect(self._on_late)
         self.dress()
 
     @property
@@ -184,6 +184,10 @@ class SyncStatus(QFrame):
         column.addWidget(self._conflicts, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._running)
         column.addLayout(line)
+
+    def _on_late(self) -> None:
+        self._running.show()
+        self._show_words("Syncing…")
 
     def _on_words(self) -> None:
         if self._summary.problem_account:
