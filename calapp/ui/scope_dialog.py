@@ -36,22 +36,23 @@ class ScopeDialog(QDialog):
         self._choices[scopes[0]].setChecked(True)
         self._choices[scopes[0]].setFocus()
         column.addSpacing(theme.SPACE_8)
-        column.addWidget(self._buttons(action))
+        buttons, confirm = self._buttons(action)
+        column.addWidget(buttons)
+        confirm.setDefault(True)  # only now: Qt forgets it of a button that is not in its dialog yet
         self.setMinimumWidth(theme.DIALOG_WIDTH)
 
     def scope(self) -> EditScope:
         """Return the scope chosen."""
         return next(scope for scope, choice in self._choices.items() if choice.isChecked())
 
-    def _buttons(self, action: str) -> QDialogButtonBox:
+    def _buttons(self, action: str) -> tuple[QDialogButtonBox, QPushButton]:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         confirm = QPushButton(action)
         confirm.setProperty("kind", "danger" if action == "Delete" else "primary")
-        confirm.setDefault(True)
         buttons.addButton(confirm, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        return buttons
+        return buttons, confirm
 
 
 def ask_scope(
