@@ -209,8 +209,8 @@ class BlockPainter:
         """Paint "title  start" in the middle of a low block."""
         lines = self._lines
         top = room.center().y() + 0.5 - lines.title_height / 2
-        left, width = self._paint_marks(painter, room, top, look, ink)
         start_width = lines.width(look.start) if look.start else 0
+        left, width = self._paint_marks(painter, room, top, look, ink, start_width + 2 * GAP if look.start else 0)
         beside = width - start_width - 2 * GAP
         if not look.start or (lines.width(look.title, Style.TITLE) > beside < LEAST_TITLE):
             self._draw(painter, look.title, left, top, width, look.title_style)
@@ -258,8 +258,13 @@ class BlockPainter:
                 lines.append(word)
         return lines
 
-    def _paint_marks(self, painter: QPainter, room: QRect, top: float, look: Look, ink: _Ink) -> tuple[float, float]:
-        """Paint the icons of the title line, the series mark first; returns where the title begins and its room."""
+    def _paint_marks(
+        self, painter: QPainter, room: QRect, top: float, look: Look, ink: _Ink, more: float = 0
+    ) -> tuple[float, float]:
+        """Paint the icons of the title line, the series mark first; returns where the title begins and its room.
+
+        ``more`` is the width of other words in the line; words are worth more than marks that can wait.
+        """
         left, width = float(room.left()), float(room.width())
         y = top + (self._lines.title_height - MARK) / 2
         wanted = self._lines.width(look.title, Style.TITLE)
@@ -271,7 +276,7 @@ class BlockPainter:
             left += 0 if self._mirrored else MARK + GAP
         for position, name in enumerate(look.marks):
             urgent = name in URGENT_MARKS
-            if width - MARK - GAP < (LEAST_TITLE if urgent and position == 0 else wanted):
+            if width - MARK - GAP < (LEAST_TITLE if urgent and position == 0 else wanted + more):
                 break
             x = left if self._mirrored else left + width - MARK
             color = self._colors.danger if name in DANGER_MARKS else ink.text
