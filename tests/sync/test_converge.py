@@ -38,6 +38,7 @@ class Converge(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="calapp-converge-"))
         self.count = 0
         self.mine: dict[str, tuple[str, str]] = {}
+        self.deleted_there: dict[str, str] = {}
 
     def teardown(self) -> None:
         try:
@@ -98,13 +99,19 @@ class Converge(RuleBasedStateMachine):
     @rule(uid=UIDS, field=FIELDS)
     def other_device_writes(self, uid: str, field: str) -> None:
         href = f"/cal/{uid}.ics"
-        raw = self.world.server.everything().get(href) or event(uid)
+        raw = self.world.server.everything().get(href)
+        if raw is None:  # made anew where it was deleted on purpose: to a sync that is one change
+            raw = event(uid)
+            for gone in ("SUMMARY", "LOCATION", "URL"):
+                self._supersede(uid, gone, seen_in=self.deleted_there.get(uid, ""))
         self._supersede(uid, field, seen_in=raw)
         self.world.server.set(href, _with(raw, field, self._word("theirs")))
 
     @rule(uid=UIDS)
     def other_device_deletes(self, uid: str) -> None:
-        if f"/cal/{uid}.ics" in self.world.server.everything():
+        raw = self.world.server.everything().get(f"/cal/{uid}.ics")
+        if raw is not None:
+            self.deleted_there[uid] = raw
             self.world.server.remove(f"/cal/{uid}.ics")
 
     @rule(method=METHODS, error=FAULTS, nth=st.integers(1, 3))

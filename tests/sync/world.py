@@ -97,9 +97,12 @@ class World:
         }
 
     def create(self, uid: str, title: str = "Plan", *more: str, calendar: Calendar | None = None) -> int:
-        """Create an event as the user."""
+        """Create an event as the user; one of a UID just deleted comes back under its old id, as in an import."""
+        calendar_id = (calendar or self.calendar).id
         with self.store.unit() as unit:
-            receipt = unit.objects.save_local((calendar or self.calendar).id, event(uid, title, *more))
+            known = unit.objects.by_uid(calendar_id, [uid]).get(uid)
+            raw = event(uid, title, *more)
+            receipt = unit.objects.save_local(calendar_id, raw, object_id=known.id if known else None)
         return receipt.object_id
 
     def edit(self, uid: str, title: str = "Mine", *more: str, **options: Any) -> None:
