@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from calapp.model.event import PartStat, Status
@@ -39,6 +39,7 @@ class EventPopover(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._detail, self._zone, self._now = detail, zone, now
+        self._block, self._shown_for = QRect(), QElapsedTimer()
         self._card = QFrame()
         self._card.setProperty("role", "card")
         self._card.setFixedWidth(theme.POPOVER_WIDTH)
@@ -47,6 +48,8 @@ class EventPopover(QWidget):
 
     def show_beside(self, block: QRect) -> None:
         """Show at the side of ``block`` (global coordinates) that has room, inside the screen."""
+        self._block = block
+        self._shown_for.start()
         self.adjustSize()
         screen = QGuiApplication.screenAt(block.center()) or QGuiApplication.primaryScreen()
         room = screen.availableGeometry()
@@ -176,6 +179,16 @@ class EventPopover(QWidget):
             self._on_delete()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the second half of a double-click on the event, which a popup keeps from the view: it edits."""
+        again = self._shown_for.isValid() and not self._shown_for.hasExpired(
+            QGuiApplication.styleHints().mouseDoubleClickInterval()
+        )
+        if again and self._block.contains(event.globalPosition().toPoint()):
+            self._on_edit()
+        else:
+            super().mousePressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell the view, so that focus goes back to the event."""

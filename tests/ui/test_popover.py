@@ -3,8 +3,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from calapp.model.calendar import Calendar
 from calapp.model.event import Alarm, Attendee, Event, PartStat, Status
@@ -100,3 +101,28 @@ def test_keys_do_what_they_do_on_the_event(qtbot, show, key, signal):
     with qtbot.waitSignal(getattr(popover, signal)) as told:
         qtbot.keyClick(popover, key)
     assert told.args == [OccurrenceKey(3)]
+
+
+def press(popover, place):
+    at = QPointF(place)
+    event = QMouseEvent(
+        QEvent.Type.MouseButtonPress, QPointF(popover.mapFromGlobal(place)), at,
+        Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(popover, event)
+
+
+def test_double_click_on_the_event_edits(show):
+    popover = show()
+    asked = []
+    popover.edit_requested.connect(asked.append)
+    press(popover, QPoint(740, 320))
+    assert asked == [DETAIL.key]
+
+
+def test_click_beside_the_event_only_closes(show):
+    popover = show()
+    asked = []
+    popover.edit_requested.connect(asked.append)
+    press(popover, QPoint(100, 100))
+    assert not asked
