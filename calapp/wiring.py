@@ -167,6 +167,11 @@ class Runtime:
         self.store.close()
 
 
+def prepare_editing() -> None:
+    """Import what the first edit needs; called off the window's thread, so that nobody waits for it."""
+    import calapp.service.events  # noqa: F401 - imported for those who come later
+
+
 def passing_connections() -> Connections:
     """Return connections whose secrets end with this process, for the demo."""
     return Connections(vault=_memory, connect=_connect, discover=_discover)

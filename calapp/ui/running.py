@@ -23,12 +23,14 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QDialog
 
 from calapp.instance import Instance
+from calapp.ui.background import BackgroundCall
 from calapp.ui.messages import Message, Tone
 from calapp.ui.shell import Shell
 from calapp.ui.single_instance import InstanceEar
-from calapp.wiring import Runtime
+from calapp.wiring import Runtime, prepare_editing
 
 NETWORK_AFTER_MS = 3_000
+PREPARE_AFTER_MS = 1_000
 POOL_WITHIN_MS = 3_000
 UNEXPECTED = "Something went wrong in calapp itself. Your data is safe; the log has the details."
 _LEVELS = {
@@ -57,6 +59,7 @@ class Running(QObject):
         self._ear.opened.connect(self.shell.carry_out)
         self._ear.data_changed.connect(self.shell.on_other_process)
         self.shell.quit_wanted.connect(self._on_quit)
+        self._preparation = BackgroundCall(self)
         self._waiting_for_paint = True
 
     def run(self) -> tuple[int, bool]:
@@ -88,7 +91,11 @@ class Running(QObject):
         self.shell.start(hidden=self._hidden)
         if self._arguments:
             self.shell.carry_out(self._arguments)
+        QTimer.singleShot(PREPARE_AFTER_MS, self, self._prepare_editing)
         QTimer.singleShot(NETWORK_AFTER_MS, self, self._watch_network)
+
+    def _prepare_editing(self) -> None:
+        self._preparation.start(prepare_editing)
 
     def _watch_network(self) -> None:
         """Sync as soon as a network returns, where the system tells."""
