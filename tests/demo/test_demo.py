@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from calapp.demo.server import EmbeddedServer, Seed
 from calapp.errors import CalappError, HardError
 from calapp.ical.file import take_apart
 from calapp.paths import Profile
+from tests.support.proxy import wait_until
 
 
 def is_open(port):
@@ -53,8 +55,8 @@ class TestServer:
             url, pid = process.stdout.readline().split()
             assert is_open(port_of(url))
             process.kill()
-        _wait_until_gone(int(pid))
-        assert not is_open(port_of(url))
+        wait_until(lambda: not is_open(port_of(url)))
+        wait_until(lambda: not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes())
 
     def test_a_server_that_does_not_start_is_told_with_what_it_said(self, tmp_path, monkeypatch):
         monkeypatch.setattr("calapp.demo.server._CONFIG", "[server]\nhosts = nonsense\n")
@@ -166,18 +168,3 @@ def test_a_stopped_demo_stops_its_server_and_leaves_nothing(tmp_path, number):
 
 def _never(*_arguments):
     raise AssertionError("this must not be called")
-
-
-def _wait_until_gone(pid):
-    import time
-
-    for _ in range(100):
-        try:
-            os.kill(pid, 0)
-            with open(f"/proc/{pid}/stat") as stat:
-                if stat.read().split()[2] == "Z":
-                    return
-        except (ProcessLookupError, FileNotFoundError):
-            return
-        time.sleep(0.05)
-    raise AssertionError("the server is still running")
