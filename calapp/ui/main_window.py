@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from calapp.ui.week.view import WeekView
 
 TITLE = "calapp"
 SIZE = (1360, 860)
+FRAME = 48  # what a window manager adds around a window
 SMALLEST = (640, 420)
 
 
@@ -119,8 +120,7 @@ class MainWindow(QMainWindow):
         except (binascii.Error, ValueError):
             kept = b""
         if not (kept and self.restoreGeometry(QByteArray(kept))):
-            screen = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
+            self.resize(first_size(QGuiApplication.primaryScreen().availableGeometry().size()))
         self.week.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -139,3 +139,8 @@ class MainWindow(QMainWindow):
         """Tell that the window is not seen."""
         super().hideEvent(event)
         self.visibility_changed.emit(False)
+
+
+def first_size(room: QSize) -> QSize:
+    """Return the size of the first window, its frame inside the screen."""
+    return QSize(min(SIZE[0], room.width() - FRAME), min(SIZE[1], room.height() - FRAME))
