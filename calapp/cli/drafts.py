@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from calapp.cli.times import FLOATING, end_after, parse_guest, parse_length, parse_reminder, parse_time, parse_zone
+from calapp.errors import InputError
 from calapp.model.edits import EventDraft
 from calapp.model.event import Alarm, Attendee, Transparency, Visibility
 from calapp.model.timespan import EventTime, TimeKind
+from calapp.recurrence.rule import check
 from calapp.settings import Settings, known_zone
 
 _MOST_MINUTES = 40_320
@@ -121,7 +123,7 @@ def _with_words(options: FieldOptions, draft: EventDraft) -> EventDraft:
     }
     draft = replace(draft, **given)
     if options.rrule is not None:
-        draft = replace(draft, rrule=options.rrule.strip().removeprefix("RRULE:") or None)
+        draft = replace(draft, rrule=_rule(options.rrule))
     if options.visibility is not None:
         draft = replace(draft, visibility=Visibility(options.visibility))
     if options.transparency is not None:
@@ -129,6 +131,17 @@ def _with_words(options: FieldOptions, draft: EventDraft) -> EventDraft:
     if options.attendees:
         draft = replace(draft, attendees=_guests(options.attendees, draft.attendees))
     return draft
+
+
+def _rule(text: str) -> str | None:
+    rule = text.strip().removeprefix("RRULE:")
+    if not rule:
+        return None
+    try:
+        check(rule)
+    except InputError as error:
+        raise click.UsageError(f"--rrule: {error.title}") from error
+    return rule
 
 
 def _guests(texts: tuple[str, ...], known: tuple[Attendee, ...]) -> tuple[Attendee, ...]:

@@ -143,7 +143,7 @@ def test_an_answer_needs_an_invitation(cli):
         ("event add --calendar 1 --title x --start soon", 2, "is not a time"),
         ("event add --calendar 1 --title x --start 2026-03-12", 2, "--all-day"),
         ("event add --calendar 1 --title x", 2, "--start"),
-        ("event add --calendar 1 --title x --start 2026-03-12T09:00 --rrule SOMETIMES", 1, "repeat"),
+        ("event add --calendar 1 --title x --start 2026-03-12T09:00 --rrule SOMETIMES", 2, "--rrule"),
         ("event add --calendar 1 --title x --start 2026-03-12T09:00 --attendee jo", 2, "not an address"),
         ("event add --calendar 1 --title x --start 2026-03-12T09:00 --timezone Mars", 2, "no time zone"),
         ("event add --calendar 1 --title x --start 2026-03-12T09:00 --duration long", 2, "not a length"),
