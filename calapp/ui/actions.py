@@ -36,6 +36,7 @@ SPECS = (
     _Spec("export_file", "Export…", "upload", ("Ctrl+E",)),
     _Spec("add_account", "Add account…", "user"),
     _Spec("show_conflicts", "Conflicts…", "git-compare"),
+    _Spec("open_menu", "Application menu", "menu", ("F10",)),
     _Spec("show_keys", "Keyboard shortcuts", "keyboard", ("?", "Ctrl+/")),
     _Spec("show_about", "About calapp", "info"),
     _Spec("quit", "Quit", "power", ("Ctrl+Q",)),

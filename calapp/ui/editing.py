@@ -19,7 +19,7 @@ from calapp.model.timespan import EventTime, TimeKind
 from calapp.service.views import Edit, EventDetail
 from calapp.settings import zone_name
 from calapp.ui import icons
-from calapp.ui.choices import default_calendar, writable_choices
+from calapp.ui.choices import calendar_choices, default_calendar, writable_choices
 from calapp.ui.clock import MinuteClock
 from calapp.ui.messages import Message, Tone
 from calapp.ui.undo import UndoStack
@@ -92,14 +92,10 @@ class Editing(QObject):
         self._open_editor(EventDraft(start, end, alarms=alarms), calendar.id)
 
     def edit(self, key: OccurrenceKey) -> None:
-        """Open the editor on an event."""
+        """Open the editor on an event; one that cannot be changed is only shown."""
         detail = self._detail(key)
-        if detail is None:
-            return
-        if not detail.writable:
-            self.message.emit(Message("edit", detail.lock, Tone.NOTE, passing=True))
-            return
-        self._open_editor(draft_of(detail), detail.calendar.id, detail=detail)
+        if detail is not None:
+            self._open_editor(draft_of(detail), detail.calendar.id, detail=detail)
 
     def move(self, key: OccurrenceKey, start: EventTime, end: EventTime) -> None:
         """Give an event other times, as a drag or a key said."""
@@ -147,8 +143,9 @@ class Editing(QObject):
         from calapp.ui.editor.section import EditorContext
         from calapp.ui.zones import zone_names
 
+        locked = detail is not None and not detail.writable
         context = EditorContext(
-            writable_choices(self._runtime),
+            calendar_choices(self._runtime) if locked else writable_choices(self._runtime),
             calendar_id,
             self._runtime.zone,
             zone_name(self._runtime.zone),
@@ -162,6 +159,8 @@ class Editing(QObject):
         saving = _Saving(self, dialog, detail)
         dialog.saved.connect(saving.save)
         dialog.finished.connect(saving.on_finished)
+        if detail is not None and locked:
+            dialog.show_only(detail.lock)
         dialog.open()
 
     def scope_of(self, detail: EventDetail, action: str) -> EditScope | None:

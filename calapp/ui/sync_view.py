@@ -12,6 +12,7 @@ from calapp.ui.messages import Message, announce
 from calapp.ui.overview import Overview
 from calapp.ui.sync_thread import Progress, SyncHost, SyncResult
 from calapp.ui.sync_words import messages_of, progress_words, settled_keys
+from calapp.ui.words import plural
 
 
 class SyncView(QObject):
@@ -51,8 +52,10 @@ class SyncView(QObject):
             if self._told.get(message.key) != message:
                 self._told[message.key] = message
                 self._window.show_message(message)
-        if result.ok and result.accounts:
-            announce(self._window, "Synced")
+        calendars = [calendar for account in result.accounts for calendar in account.calendars]
+        count = sum(calendar.pulled + calendar.pushed + calendar.deleted for calendar in calendars)
+        if count:
+            announce(self._window, f"{plural(count, 'event', 'events')} synced")
 
     def _on_failed(self, error: CalappError) -> None:
         self._window.show_message(Message.of(error, key="sync") if not isinstance(error, Canceled) else

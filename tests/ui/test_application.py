@@ -47,9 +47,8 @@ def test_no_display_is_a_plain_sentence(profile, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(CalappError, match="no display"):
         application.main(profile)
-    with Runtime(profile, connections=passing_connections()) as runtime:
-        with pytest.raises(CalappError, match="no display"):
-            application.show(runtime)
+    with Runtime(profile, connections=passing_connections()) as runtime, pytest.raises(CalappError, match="no display"):
+        application.show(runtime)
 
 
 def test_second_start_hands_over_whole_paths_and_ends(profile, monkeypatch, tmp_path):
@@ -76,9 +75,12 @@ def test_first_window_that_does_not_answer_is_told(profile, monkeypatch):
 def test_demo_refuses_a_profile_whose_window_is_open(profile):
     first = Instance.claim(profile)
     assert first is not None
-    with closing(first), Runtime(profile, connections=passing_connections()) as runtime:
-        with pytest.raises(CalappError, match="open already"):
-            application.show(runtime)
+    with (
+        closing(first),
+        Runtime(profile, connections=passing_connections()) as runtime,
+        pytest.raises(CalappError, match="open already"),
+    ):
+        application.show(runtime)
 
 
 @pytest.fixture

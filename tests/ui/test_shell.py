@@ -449,3 +449,27 @@ def test_screenshot_is_written(runtime, qapp, light, tmp_path):
     target: Path = tmp_path / "week.png"
     take_screenshot(runtime, target)
     assert target.stat().st_size > 10_000
+
+
+def test_event_that_cannot_be_changed_is_shown_and_says_why(shell, runtime, monkeypatch):
+    key = create(runtime)
+    locked = replace(runtime.events.detail(key), lock="This calendar is read-only.")
+    monkeypatch.setattr(runtime.events, "detail", lambda _key: locked)
+    shell.workings.editing.edit(key)
+    editor = dialog(shell)
+    assert editor._problem.text() == "This calendar is read-only."
+    assert not editor._save.isVisible()
+    editor._on_save()
+    assert editor.isVisible()
+    editor.close()
+    assert not editor.isVisible()
+
+
+def test_notice_about_passwords_is_shown_until_it_is_dismissed(shell, runtime, monkeypatch):
+    entries = tuple(replace(entry, notice="Kept for this run only.") for entry in runtime.accounts.entries())
+    monkeypatch.setattr(runtime.accounts, "entries", lambda: entries)
+    shell.overview.refresh()
+    assert [message.text for message in shell.window.messages.messages] == ["Kept for this run only."]
+    shell.window.messages.dismiss("vault")
+    shell.overview.refresh()
+    assert shell.window.messages.messages == ()

@@ -86,7 +86,7 @@ class EventDialog(QDialog):
         self._problem.setProperty("role", "problem")
         self._problem.setWordWrap(True)
         self._problem.setTextFormat(Qt.TextFormat.PlainText)
-        self._save = QPushButton("Save")
+        self._save, self._cancel = QPushButton("Save"), QPushButton("Cancel")
         self._scroll = QScrollArea()
         self._kept_open = False
         self._lay_out()
@@ -110,6 +110,17 @@ class EventDialog(QDialog):
         """Stay open with everything as it stands: whoever heard ``saved`` could not save it, or was told not to."""
         self._kept_open = True
         self._problem.setText(problem)
+
+    def show_only(self, reason: str) -> None:
+        """Show the event without letting it be changed, and say why."""
+        self.setWindowTitle("Event")
+        for section in self._sections:
+            section.setEnabled(False)
+        self._save.hide()
+        self._cancel.setText("Close")
+        self._cancel.setDefault(True)
+        self._problem.setProperty("role", "muted")
+        self._problem.setText(reason)
 
     def reject(self) -> None:
         """Close without saving; asks first when that loses something."""
@@ -176,14 +187,13 @@ class EventDialog(QDialog):
         line = QHBoxLayout(footer)
         line.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
         line.setSpacing(theme.SPACE_8)
-        cancel = QPushButton("Cancel")
-        cancel.clicked.connect(self.reject)
+        self._cancel.clicked.connect(self.reject)
         self._save.setProperty("kind", "primary")
         self._save.clicked.connect(self._on_save)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self._on_save)
         line.addWidget(self._problem, stretch=1)
-        line.addWidget(cancel)
+        line.addWidget(self._cancel)
         line.addWidget(self._save)
         return footer
 
@@ -194,6 +204,8 @@ class EventDialog(QDialog):
         self._problem.setText(self.problem())
 
     def _on_save(self) -> None:
+        if not self._save.isVisibleTo(self):
+            return
         problem = self.problem()
         self._problem.setText(problem)
         if problem:
