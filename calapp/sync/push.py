@@ -26,7 +26,7 @@ from calapp.store.values import Op, OpState, Verb
 from calapp.sync import schedule
 from calapp.sync.fetching import BATCH, Fetcher
 from calapp.sync.lane import Lane, outgoing
-from calapp.sync.settle import Met, Outcome, acknowledge, settle
+from calapp.sync.settle import Met, Outcome, acknowledge, settle, untouched
 
 MOST_MERGES = 3
 FAILURES_IN_A_ROW = 3
@@ -235,7 +235,7 @@ class _Push:
                 met = [
                     acknowledge(unit, self._written.pop(copy.href), copy, own=self._lane.own)
                     for copy in fetched.objects
-                    if copy.href in self._written
+                    if copy.href in self._written and not untouched(self._written[copy.href], copy)
                 ]
                 met += [
                     settle(unit, self._written.pop(href), None, own=self._lane.own, now=now) for href in fetched.gone

@@ -70,6 +70,14 @@ def acknowledge(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[
     return _take(unit, found, copy, base=op.raw, own=own)
 
 
+def untouched(op: Op, copy: ServerCopy) -> bool:
+    """Tell whether what the server holds proves that it said yes to a write and did nothing, as sign-in pages do.
+
+    The version alone does not: servers that derive it from the content keep it when nothing that they keep changed.
+    """
+    return copy.etag is not None and copy.etag == op.base_etag and not same(op.raw or "", copy.raw)
+
+
 def settle(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str], now: datetime) -> Met:
     """Settle an operation of unknown outcome by what the server holds now, None for nothing.
 
@@ -79,8 +87,8 @@ def settle(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str],
     if _arrived(op, copy):
         return acknowledge(unit, op, copy, own=own)
     found = unit.objects.get(op.object_id)
-    untouched = copy is not None and copy.etag is not None and copy.etag == op.base_etag
-    if found is None or untouched or (copy is None and op.verb is Verb.CREATE):
+    unmoved = copy is not None and copy.etag is not None and copy.etag == op.base_etag
+    if found is None or unmoved or (copy is None and op.verb is Verb.CREATE):
         _put_back(unit, op, now)
         return Met(Outcome.TO_SEND)
     unit.outbox.postpone(op, None)

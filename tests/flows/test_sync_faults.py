@@ -122,6 +122,30 @@ class TestBadAnswers:
         device.sync_ok()
         assert len(device.titles()) == 5
 
+    @pytest.mark.parametrize("status", [200, 201])
+    def test_yes_to_a_write_that_changed_nothing_does_not_lose_the_edit(self, filled, status):
+        device, other, proxy = filled
+        device.edit("a", "SUMMARY:Plan", "SUMMARY:Mine")
+        proxy.inject(Fault(answer=replace(HTML, status=status)), "PUT", nth=None)
+        device.sync()
+        assert (device.titles()["a"], device.pending()) == ("Mine", 1)
+        proxy.heal()
+        device.sync()
+        device.sync_ok()
+        assert (other.titles()["a"], device.titles()["a"], device.pending()) == ("Mine", "Mine", 0)
+
+    def test_page_in_answer_to_a_delete_does_not_lose_the_delete(self, filled):
+        device, other, proxy = filled
+        device.delete("a")
+        rule = proxy.inject(Fault(answer=HTML), "DELETE", nth=None)
+        device.sync()
+        assert rule.seen
+        assert ("a" in device.titles(), device.pending()) == (False, 1)
+        proxy.heal()
+        device.sync()
+        device.sync_ok()
+        assert ("a" in other.titles(), "a" in device.titles(), device.pending()) == (False, False, 0)
+
     def test_sign_in_page_of_a_hotel_changes_nothing(self, filled):
         device, other, proxy = filled
         device.edit("a", "SUMMARY:Plan", "SUMMARY:Mine")

@@ -35,6 +35,8 @@ class Writes:
         href = self._object_href(collection, outgoing)
         reply = self._guarded("DELETE", href, outgoing.base_etag or "*", b"")
         if reply.status in (200, 202, 204) or reply.status in GONE:
+            if reply.media_type == "text/html" and self._refusals.current_etag(href)[0]:
+                raise BadAnswer(detail=f"DELETE: HTTP status {reply.status} with a page, and the object is still there")
             return
         if reply.status == 412 and not self._refusals.current_etag(href)[0]:
             return
