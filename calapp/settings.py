@@ -153,7 +153,7 @@ def _linked_zone() -> ZoneInfo | None:
     if not os.path.islink(_LOCALTIME):
         return None
     _, found, name = os.path.realpath(_LOCALTIME).partition("/zoneinfo/")
-    return known_zone(name) if found else None
+    return known_zone(UTC if name in _OTHER_NAMES_OF_UTC else name) if found else None
 
 
 def _usable(name: str, value: object, default: object) -> bool:

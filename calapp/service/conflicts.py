@@ -10,7 +10,9 @@ from calapp.errors import CalappError, InputError
 from calapp.ical import parse, write
 from calapp.ical.scan import scan
 from calapp.model.changes import ChangeSummary
+from calapp.model.edits import EventDraft
 from calapp.model.event import Event
+from calapp.model.timespan import EventTime
 from calapp.recurrence import split
 from calapp.service.opened import place
 from calapp.service.views import ConflictDetail, ConflictEntry, Keep
@@ -74,9 +76,15 @@ class ConflictService:
         if one.mine is None or one.theirs is None:
             unit.conflicts.resolve(one.id, one.mine if one.theirs is None else one.theirs)
             return
-        unit.conflicts.resolve(one.id, one.theirs)
-        fork = write.fork(one.mine, uid=self._new_uid(), now=self._clock())
-        unit.objects.save_local(one.calendar_id, fork, label=f"Keep both “{one.title}”")
+        beside = _occurrence(one.mine, one.recurrence_id)
+        if beside is None or beside.recurrence_id is None:
+            unit.conflicts.resolve(one.id, one.theirs)
+            text = write.fork(one.mine, uid=self._new_uid(), now=self._clock())
+        else:  # one occurrence is in dispute: it alone is doubled, and what else was edited here goes its way
+            unit.conflicts.resolve(one.id, merge(one.base, one.theirs, one.mine).raw)
+            draft, slot = EventDraft.of(beside), _slot(one.mine, beside)
+            text = write.copy(one.mine, draft, uid=self._new_uid(), now=self._clock(), recurrence_id=slot)
+        unit.objects.save_local(one.calendar_id, text, label=f"Keep both “{one.title}”")
 
 
 def _require(view: View | Unit, conflict_id: int) -> Conflict:
@@ -96,14 +104,23 @@ def _event(raw: str | None, recurrence_id: str) -> Event | None:
     if raw is None:
         return None
     try:
-        events, index = parse.events(raw), scan(raw)
+        return _occurrence(raw, recurrence_id)
     except CalappError:
         return None
+
+
+def _occurrence(raw: str, recurrence_id: str) -> Event | None:
+    """Return the override of an occurrence; the master when there is none, or when no occurrence is named."""
+    events = parse.events(raw)
     master = next((event for event in events if event.recurrence_id is None), None)
     if not recurrence_id or master is None:
         return master or next(iter(events), None)
     for event in events:
-        stated = event.recurrence_id
-        if stated is not None and split.recurrence_id(index, stated).recurrence_id() == recurrence_id:
+        if event.recurrence_id is not None and _slot(raw, event).recurrence_id() == recurrence_id:
             return event
     return master
+
+
+def _slot(raw: str, override: Event) -> EventTime:
+    """Return which occurrence an override stands for, in the words of its master."""
+    return split.recurrence_id(scan(raw), override.recurrence_id or override.start)

@@ -4,6 +4,7 @@ import pytest
 
 from calapp.errors import InputError
 from calapp.model.edits import EditScope, EventDraft
+from calapp.model.occurrence import OccurrenceKey
 from calapp.providers.base import RemoteObject
 from calapp.service.views import Keep
 from calapp.store.values import Verb
@@ -119,6 +120,25 @@ def test_a_conflict_about_one_occurrence_shows_that_occurrence(world):
         )
     detail = world.runtime.conflicts.detail(only(world).id)
     assert (detail.mine.title, detail.theirs.title) == ("Mine", "Stand-up")
+
+
+def test_keeping_both_versions_of_one_occurrence_doubles_that_one_only(world):
+    key = replace(world.serve(STAND_UP, href="/work/1.ics"), recurrence_id=THURSDAY)
+    event = event_of(world, key)
+    world.runtime.events.save(key, replace(EventDraft.of(event), title="Mine"), scope=EditScope.THIS)
+    mine = world.runtime.events.raw(key.object_id)
+    theirs = mine.replace("SUMMARY:Mine", "SUMMARY:Theirs")
+    with world.runtime.store.unit() as unit:
+        unit.conflicts.save(
+            key.object_id, RemoteObject("/work/1.ics", theirs, "2"), fields=["title"], recurrence_id=THURSDAY
+        )
+    world.runtime.conflicts.resolve(only(world).id, Keep.BOTH)
+    assert event_of(world, key).title == "Theirs"
+    (other,) = [
+        found for found in world.runtime.store.view.objects.of_calendar(world.work.id) if found.id != key.object_id
+    ]
+    beside = event_of(world, OccurrenceKey(other.id))
+    assert (beside.title, beside.rrule, beside.start) == ("Mine", None, event.start)
 
 
 def test_a_conflict_is_resolved_once(torn):
