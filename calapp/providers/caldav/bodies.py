@@ -144,7 +144,9 @@ def _text(reply: Reply) -> str:
     """Return a body as text: UTF-8 unless it is not, then what the header says, then Latin-1, which reads anything."""
     for charset in ("utf-8-sig", reply.charset or "latin-1", "latin-1"):
         try:
-            return reply.content.decode(charset)
-        except (UnicodeDecodeError, LookupError):
+            text = reply.content.decode(charset)
+            text.encode()  # some codecs of Python make half characters, which nothing can store
+        except (ValueError, LookupError):
             continue
+        return text
     raise AssertionError("latin-1 decodes every byte")

@@ -258,9 +258,11 @@ def _encoding(prolog: bytes, charset: str) -> str | None:
     if prolog.startswith(b"\xef\xbb\xbf") or b"encoding" in prolog.partition(b"?>")[0] or charset in ("", "utf-8"):
         return None
     try:
-        return codecs.lookup(charset).name
-    except LookupError:
+        name = codecs.lookup(charset).name
+        etree.XMLParser(encoding=name)  # libxml2 knows fewer than Python
+    except (LookupError, ValueError):
         return None
+    return name
 
 
 def _request(root: str, body: str) -> bytes:

@@ -205,12 +205,19 @@ def find(stage, href=A):
         (event("a", "Grüße").encode("latin-1"), "text/calendar; charset=iso-8859-1"),
         (event("a", "Grüße").encode(), "text/calendar; charset=iso-8859-1"),
         (event("a", "Grüße").encode("latin-1"), "text/calendar; charset=no-such"),
+        (event("a", "Grüße").encode("latin-1"), "text/calendar; charset=undefined"),
         (event("a", "Grüße").encode(), "application/octet-stream"),
     ],
 )
 def test_text_is_judged_by_its_content(stage, content, kind):
     stage.say("GET", Answer(200, content, {"Content-Type": kind, "ETag": '"1"'}))
     assert find(stage).raw == event("a", "Grüße")
+
+
+def test_half_characters_never_come_in(stage):
+    content = event("a", "ü \\ud800").encode("latin-1")
+    stage.say("GET", Answer(200, content, {"Content-Type": "text/calendar; charset=unicode_escape", "ETag": '"1"'}))
+    assert find(stage).raw == content.decode("latin-1")
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>Sign in</html>", b"\x00\x01", b"BEGIN:VCARD\r\n"])

@@ -129,6 +129,9 @@ def test_characters_that_xml_does_not_know_are_dropped_and_the_rest_kept(bad):
         ("", "", "utf-8"),
         ("", "utf-8", "utf-8"),
         ("", "no-such-charset", "utf-8"),
+        ("", "euc-jp", "utf-8"),
+        ("", "idna", "utf-8"),
+        ("", "x\udc80", "utf-8"),
         ("iso-8859-1", "", "iso-8859-1"),
     ],
 )
