@@ -7,8 +7,12 @@ from collections.abc import Generator
 
 import httpx
 
+from calapp.errors import BadAnswer
 from calapp.logs import hide
 from calapp.secret import Secret
+
+# What the library raises for challenges that it cannot take apart or answer.
+_MALFORMED = (ValueError, LookupError, NotImplementedError, httpx.ProtocolError)
 
 Flow = Generator[httpx.Request, httpx.Response, None]
 
@@ -38,7 +42,10 @@ class PasswordAuth(httpx.Auth):
                 return
             self._digest = httpx.DigestAuth(self._username.encode(), self._password.reveal().encode())
             request.headers.pop("Authorization")
-        yield from self._digest.auth_flow(request)
+        try:
+            yield from self._digest.auth_flow(request)
+        except _MALFORMED as error:
+            raise BadAnswer(detail=f"a Digest challenge that makes no sense: {type(error).__name__}") from None
 
 
 def _token(username: str, password: Secret) -> str:

@@ -227,6 +227,16 @@ def test_server_that_wants_digest_gets_digest_and_basic_no_more():
         http.close()
 
 
+@pytest.mark.parametrize(
+    "challenge",
+    ["realm=, nonce=", "x", "realm=a", 'realm="a", nonce="n", qop="auth-x"', 'realm="a", nonce=b, algorithm=Z'],
+)
+def test_digest_challenge_that_makes_no_sense_is_a_bad_answer(http, server, challenge):
+    server.inject(Fault(status=401, headers={"WWW-Authenticate": f"Digest {challenge}"}), nth=None)
+    with pytest.raises(BadAnswer):
+        http.request("GET", "/")
+
+
 def test_wrong_password_is_sent_once_and_comes_back_as_401(http, server):
     server.inject(Fault(status=401, headers={"WWW-Authenticate": 'Basic realm="dav"'}), nth=None)
     assert http.request("GET", "/").status == 401
