@@ -98,7 +98,18 @@ class Journal:
 def _append(path: Path, entries: Iterable[Entry], *, durable: bool) -> None:
     create_private(path)
     with path.open("a", encoding="utf-8", newline="\n") as file:
+        if _is_torn(path):
+            file.write("\n")
         file.writelines(json.dumps(entry, separators=(",", ":")) + "\n" for entry in entries)
         if durable:
             file.flush()
             os.fsync(file.fileno())
+
+
+def _is_torn(path: Path) -> bool:
+    """Tell whether the last line has no end: a program was killed over it, or the disk was full."""
+    with path.open("rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"

@@ -105,6 +105,14 @@ def test_lines_that_cannot_be_read_are_passed_over(store, remote, journal):
     assert entries(journal) == [("create", "a", event("a"))]
 
 
+def test_a_line_that_was_cut_off_takes_no_later_edit_with_it(store, remote, journal):
+    save(store, remote, event("a"))
+    with journal.path.open("ab") as file:
+        file.write(b'{"op_id": "x", "op": "upd')
+    save(store, remote, event("b"))
+    assert entries(journal) == [("create", "a", event("a")), ("create", "b", event("b"))]
+
+
 def test_a_create_that_may_have_arrived_is_made_again_at_its_address(path, clock, journal):
     with Store.open(path, clock=clock) as store:
         remote = add_calendar(store).id
