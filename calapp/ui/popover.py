@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QElapsedTimer, QPoint, QRect, QRectF, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainterPath,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from calapp.model.event import PartStat, Status
@@ -15,6 +26,8 @@ from calapp.ui import icons, theme, words
 from calapp.ui.editor.reminders import reminder_words
 
 SHADOW = 16
+FACT_SHOWN = 300
+LINK_SHOWN = 36
 NOTES_SHOWN = 600
 _OWN_ANSWERS = ((PartStat.ACCEPTED, "Yes"), (PartStat.TENTATIVE, "Maybe"), (PartStat.DECLINED, "No"))
 _MARKS = {
@@ -36,7 +49,10 @@ class EventPopover(QWidget):
 
     def __init__(self, detail: EventDetail, zone: tzinfo, *, now: datetime, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        # An X server without a compositor paints what is translucent black: there the card stands alone, cut to shape.
+        self._margin = 0 if QGuiApplication.platformName() == "xcb" else SHADOW
+        if self._margin:
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._detail, self._zone, self._now = detail, zone, now
         self._block, self._shown_for = QRect(), QElapsedTimer()
@@ -56,19 +72,16 @@ class EventPopover(QWidget):
         left = block.right() + theme.SPACE_4
         if left + self.width() > room.right():
             left = block.left() - self.width() - theme.SPACE_4
-        top = min(max(block.top() - SHADOW, room.top()), room.bottom() - self.height())
+        top = min(max(block.top() - self._margin, room.top()), room.bottom() - self.height())
         self.move(QPoint(min(max(left, room.left()), room.right() - self.width()), top))
         self.show()
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
+        whole.setContentsMargins(self._margin, self._margin, self._margin, self._margin)
         whole.addWidget(self._card)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(SHADOW * 1.5)
-        shadow.setOffset(0, theme.SPACE_4)
-        shadow.setColor(theme.current().shadow)
-        self._card.setGraphicsEffect(shadow)
+        if self._margin:
+            self._card.setGraphicsEffect(_shadow(self))
         column = QVBoxLayout(self._card)
         column.setContentsMargins(theme.SPACE_16, theme.SPACE_16, theme.SPACE_16, theme.SPACE_16)
         column.setSpacing(theme.SPACE_8)
@@ -76,6 +89,8 @@ class EventPopover(QWidget):
         column.addWidget(_text(f"{self._when()} · {self._detail.calendar.name}", role="muted"))
         for name, line, more in self._facts():
             column.addLayout(_fact(name, line, more))
+        if address := _address(self._detail.event.conference or self._detail.event.url):
+            column.addLayout(_link_row(address, self._on_link))
         if self._detail.partstat is not None and self._detail.writable:
             column.addLayout(self._answers())
         column.addSpacing(theme.SPACE_4)
@@ -93,9 +108,9 @@ class EventPopover(QWidget):
         if detail.series is not None and detail.series.rrule:
             facts.append(("repeat", _rule_words(detail), ""))
         if event.location:
-            facts.append(("map-pin", event.location, ""))
-        if link := event.conference or event.url:
-            facts.append(("link", link, ""))
+            facts.append(("map-pin", event.location[:FACT_SHOWN], ""))
+        if (link := event.conference or event.url) and not _address(link):
+            facts.append(("link", link[:FACT_SHOWN], ""))
         if event.attendees:
             guests = words.guest_names(event.attendees, event.organizer)
             facts.append(("users", words.guest_counts(event.attendees), guests))
@@ -150,6 +165,9 @@ class EventPopover(QWidget):
         edit.setFocus()
         return line
 
+    def _on_link(self) -> None:
+        QDesktopServices.openUrl(_address(self._detail.event.conference or self._detail.event.url) or QUrl())
+
     def _on_edit(self) -> None:
         self.close()
         self.edit_requested.emit(self._detail.key)
@@ -190,9 +208,48 @@ class EventPopover(QWidget):
         else:
             super().mousePressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the corners where nothing is translucent."""
+        super().resizeEvent(event)
+        if not self._margin:
+            shape = QPainterPath()
+            shape.addRoundedRect(QRectF(self.rect()), theme.RADIUS_CARD, theme.RADIUS_CARD)
+            self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell the view, so that focus goes back to the event."""
         self.closed.emit(self._detail.key)
+
+
+def _shadow(parent: QWidget) -> QGraphicsDropShadowEffect:
+    shadow = QGraphicsDropShadowEffect(parent)
+    shadow.setBlurRadius(SHADOW * 1.5)
+    shadow.setOffset(0, theme.SPACE_4)
+    shadow.setColor(theme.current().shadow)
+    return shadow
+
+
+def _address(text: str) -> QUrl | None:
+    """Return a web address that may be opened; None for any other scheme, a login inside, or a malformed one."""
+    url = QUrl(text.strip(), QUrl.ParsingMode.StrictMode)
+    fit = url.isValid() and url.scheme() in ("http", "https") and url.host() and not url.userInfo()
+    return url if fit else None
+
+
+def _link_row(address: QUrl, open_it: Callable[[], None]) -> QHBoxLayout:
+    """Return the row of a link; the host is always shown in full, in the form that tells look-alikes apart."""
+    shown = f"{address.host(QUrl.ComponentFormattingOption.FullyEncoded)}{address.path()}"
+    button = QPushButton(shown if len(shown) <= LINK_SHOWN else f"{shown[:LINK_SHOWN]}…")
+    button.setProperty("kind", "link")
+    button.setToolTip(html.escape(address.toString(QUrl.ComponentFormattingOption.FullyEncoded)[:FACT_SHOWN]))
+    button.setAccessibleName(f"Open {shown[:FACT_SHOWN]}")
+    button.clicked.connect(open_it)
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE_8)
+    row.addWidget(_mark("link"))
+    row.addWidget(button)
+    row.addStretch(1)
+    return row
 
 
 def _rule_words(detail: EventDetail) -> str:
@@ -212,13 +269,17 @@ def _text(text: str, *, role: str = "") -> QLabel:
     return label
 
 
-def _fact(name: str, line: str, more: str) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(theme.SPACE_8)
+def _mark(name: str) -> QLabel:
     mark = QLabel()
     mark.setPixmap(icons.pixmap(name, theme.current().muted))
     mark.setFixedWidth(theme.SPACE_16)
-    row.addWidget(mark, alignment=Qt.AlignmentFlag.AlignTop)
+    return mark
+
+
+def _fact(name: str, line: str, more: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE_8)
+    row.addWidget(_mark(name), alignment=Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
     column.setSpacing(0)
     column.addWidget(_text(line))

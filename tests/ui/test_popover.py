@@ -126,3 +126,22 @@ def test_click_beside_the_event_only_closes(show):
     popover.edit_requested.connect(asked.append)
     press(popover, QPoint(100, 100))
     assert not asked
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://meet.example.org/kepler", "meet.example.org/kepler"),
+        ("https://еxample.org/a", "xn--xample-2of.org/a"),
+        ("http://user:secret@example.org/", None),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+        ("https://", None),
+    ],
+)
+def test_only_a_plain_web_address_becomes_a_link_and_shows_its_host(show, url, shown):
+    popover = show(replace(DETAIL, event=replace(EVENT, url=url)))
+    links = [button.text() for button in popover.findChildren(QPushButton) if button.property("kind") == "link"]
+    assert links == ([shown] if shown else [])
+    if shown is None:
+        assert url in texts(popover)
