@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from calapp import logs
 from calapp.demo import sample
 from calapp.demo.entry import Writer
 from calapp.demo.server import EmbeddedServer, Seed
@@ -66,6 +67,7 @@ def run(
     monday = today - timedelta(days=today.weekday())
     server = EmbeddedServer(server_folder, username=sample.OWNER[0], password=sample.PASSWORD, seeds=seeds(monday))
     with server, Runtime(profile, connections=passing_connections()) as runtime:
+        logs.set_up(profile.log_file, verbose=False)
         settings = replace(runtime.settings, timezone=sample.HOME_ZONE, theme=theme)
         runtime.change_settings(settings)
         click.echo(f"A CalDAV server with the sample account listens at {server.url}")
