@@ -15,7 +15,6 @@ from calapp.model.changes import ChangeSummary
 from calapp.paths import Profile
 from calapp.secret import Secret
 from calapp.service.connections import Connections
-from calapp.service.views import FoundAccount, FoundCalendar
 from calapp.settings import Settings
 from calapp.store.database import Store
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from calapp.service.events import EventService
     from calapp.service.health import Check
     from calapp.service.transfer import TransferService
+    from calapp.service.views import FoundAccount
     from calapp.sync.engine import Engine
     from calapp.sync.result import SyncResult, Watch
 
@@ -201,6 +201,7 @@ def _connect(account: Account, secret: Secret | None, canceled: Callable[[], boo
 
 def _discover(address: str, *, username: str, password: Secret) -> FoundAccount:
     from calapp.providers.caldav.discovery import discover
+    from calapp.service.views import FoundAccount, FoundCalendar
 
     found = discover(address, username=username, password=password)
     typed = (text.lower() for text in (found.username, address) if _EMAIL.match(text))

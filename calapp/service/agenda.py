@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
 
+from calapp.model.calendar import Calendar
 from calapp.model.changes import ChangeSummary
 from calapp.model.event import PartStat, Status
 from calapp.model.occurrence import Occurrence
@@ -18,6 +19,10 @@ class AgendaService:
     def __init__(self, store: Store, *, on_change: Callable[[ChangeSummary], None]) -> None:
         self._store = store
         self._on_change = on_change
+
+    def calendars(self) -> tuple[Calendar, ...]:
+        """Return the calendars of all accounts, for the names and colors of what is listed."""
+        return self._store.view.calendars.all()
 
     def between(
         self, span: TimeSpan, *, calendar_ids: Iterable[int] | None = None, declined: bool = True, extend: bool = True

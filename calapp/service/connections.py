@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from calapp.model.account import Account
 from calapp.secret import Secret
-from calapp.service.views import FoundAccount
 
 if TYPE_CHECKING:
     from calapp.auth.vault import Vault
     from calapp.providers.base import Provider
+    from calapp.service.views import FoundAccount
 
 
 class Discover(Protocol):

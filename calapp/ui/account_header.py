@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from calapp.model.account import AccountKind, AccountState
-from calapp.service.views import AccountEntry
 from calapp.ui import icons, theme
 from calapp.ui.row_parts import ElidedLabel, RowMenuButton
 from calapp.ui.words import ago_words
+
+if TYPE_CHECKING:
+    from calapp.service.views import AccountEntry
 
 KIND_WORDS = {
     AccountKind.LOCAL: "",

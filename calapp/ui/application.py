@@ -64,6 +64,7 @@ def take_screenshot(runtime: Runtime, path: Path, *, size: tuple[int, int] | Non
     shell = Shell(runtime, application)
     shell.window.resize(*(size or SIZE))
     shell.first_paint()
+    shell.overview.refresh()
     shell.window.show()
     settled = QEventLoop()
     QTimer.singleShot(SETTLE_MS, settled, settled.quit)  # the dots of the small month come a moment later

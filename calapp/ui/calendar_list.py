@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
@@ -12,10 +13,12 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from calapp.model.account import AccountKind, AccountState
 from calapp.model.calendar import Calendar
-from calapp.service.views import AccountEntry
 from calapp.ui import icons
 from calapp.ui.account_header import AccountHeader
 from calapp.ui.calendar_row import CalendarRow
+
+if TYPE_CHECKING:
+    from calapp.service.views import AccountEntry
 
 
 class CalendarVerb(StrEnum):

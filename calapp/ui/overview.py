@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from calapp.errors import CalappError
 from calapp.model.changes import ChangeSummary
-from calapp.service.views import AccountEntry
 from calapp.ui.clock import MinuteClock
 from calapp.ui.main_window import MainWindow
 from calapp.ui.messages import Message, Tone
 from calapp.ui.sync_status import SyncSummary, summarize
 from calapp.wiring import Runtime
+
+if TYPE_CHECKING:
+    from calapp.service.views import AccountEntry
 
 REFRESH_MS = 200
 

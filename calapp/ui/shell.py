@@ -60,13 +60,14 @@ class Shell(QObject):
         return self.workings.host
 
     def first_paint(self) -> None:
-        """Fill the window from the database: the sidebar and this week."""
+        """Fill the window from the database with this week, and with nothing that can wait a moment."""
         self.preferences.apply()
-        self.overview.refresh()
+        self.window.week.set_calendars(self.runtime.agenda.calendars())
         self.navigation.start()
 
     def start(self, *, hidden: bool = False) -> None:
-        """Bring up what nobody waits for."""
+        """Bring up the rest: accounts, clock, tray, sync."""
+        self.overview.refresh()
         self.clock.start()
         self.workings.start(hidden=hidden)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -22,9 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from calapp.model.account import AccountKind, AccountState
-from calapp.service.views import AccountEntry
 from calapp.ui import icons, theme
 from calapp.ui.words import ago_words, plural
+
+if TYPE_CHECKING:
+    from calapp.service.views import AccountEntry
 
 SHOW_BAR_MS = 400
 DOT = 8
