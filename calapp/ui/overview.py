@@ -11,7 +11,6 @@ from calapp.model.changes import ChangeSummary
 from calapp.ui.clock import MinuteClock
 from calapp.ui.main_window import MainWindow
 from calapp.ui.messages import Message, Tone
-from calapp.ui.sync_status import SyncSummary, summarize
 from calapp.wiring import Runtime
 
 if TYPE_CHECKING:
@@ -74,8 +73,10 @@ class Overview(QObject):
             self._soon.start()
 
     def _show_summary(self) -> None:
+        from calapp.ui.sync_status import summarize
+
         paused = self._runtime.settings.sync_paused
-        summary: SyncSummary = summarize(self._entries, self._clock.now(), paused=paused)
+        summary = summarize(self._entries, self._clock.now(), paused=paused)
         if summary != self._window.sidebar.status.summary:
             self._window.sidebar.status.set_summary(summary)
         self._window.commands["show_conflicts"].setEnabled(bool(summary.conflicts))
