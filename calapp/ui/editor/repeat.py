@@ -66,7 +66,7 @@ class RepeatSection(EventSection):
         self._preview.setWordWrap(True)
         self._custom = self._custom_panel()
         self._add_row("Repeat", self._choice)
-        self._add_row("", self._custom)
+        self._custom_row = self._add_row("", self._custom)
         self._preview_row = self._add_row("", self._preview)
         self._connect()
 
@@ -173,7 +173,7 @@ class RepeatSection(EventSection):
 
     def _refresh(self) -> None:
         custom = self._choice.currentData() == _CUSTOM
-        self._custom.setVisible(custom)
+        self._custom_row.setVisible(custom)
         frequency, ends = self._frequency(), Ends(self._ends.currentData())
         self._weekdays.setVisible(frequency is Frequency.WEEKLY)
         self._on.setVisible(frequency in (Frequency.WEEKLY, Frequency.MONTHLY))
