@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QThreadPool,
     QTimer,
     QtMsgType,
+    Signal,
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication, QDialog
@@ -47,6 +48,8 @@ _qt_log = logging.getLogger("qt")
 class Running(QObject):
     """The life of one window, from the first paint to the last wait."""
 
+    _mishap = Signal(str)
+
     def __init__(
         self, application: QApplication, runtime: Runtime, claimed: Instance, arguments: Sequence[str]
     ) -> None:
@@ -60,6 +63,7 @@ class Running(QObject):
         self._ear.data_changed.connect(self.shell.on_other_process)
         self.shell.quit_wanted.connect(self._on_quit)
         self._preparation = BackgroundCall(self)
+        self._mishap.connect(self._on_mishap)
         self._waiting_for_paint = True
 
     def run(self) -> tuple[int, bool]:
@@ -79,12 +83,12 @@ class Running(QObject):
         return code, ended
 
     def on_unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log what nobody foresaw and say so; the window goes on."""
+        """Log what nobody foresaw and say so; the window goes on. May be called in any thread."""
         if issubclass(kind, KeyboardInterrupt):
             self._application.exit(0)
             return
         _log.critical("Unexpected failure", exc_info=(kind, error, trace))
-        self.shell.window.show_message(Message("unexpected", UNEXPECTED, Tone.PROBLEM, detail=kind.__name__))
+        self._mishap.emit(kind.__name__)
 
     def _after_first_paint(self) -> None:
         settle_memory()
@@ -135,6 +139,9 @@ class Running(QObject):
             notifier.setEnabled(False)
             reading.close()
             writing.close()
+
+    def _on_mishap(self, kind: str) -> None:
+        self.shell.window.show_message(Message("unexpected", UNEXPECTED, Tone.PROBLEM, detail=kind))
 
     def _on_signal(self) -> None:
         self._application.exit(0)

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import threading
 from contextlib import closing
 
 import pytest
@@ -129,6 +130,20 @@ def test_unforeseen_mistake_is_logged_and_told_and_the_window_goes_on(running, c
     assert (message.tone, message.detail) == (Tone.PROBLEM, "ZeroDivisionError")
     assert "secret detail" not in message.text
     assert "Unexpected failure" in caplog.text
+
+
+def test_mistake_in_another_thread_is_told_in_the_windows_thread(running):
+    told_in = []
+    running.shell.window.messages.show_message = lambda _message: told_in.append(threading.current_thread())
+
+    def fail_elsewhere() -> None:
+        thread = threading.Thread(target=running.on_unexpected, args=(KeyError, KeyError("x"), None))
+        thread.start()
+        thread.join()
+        QTimer.singleShot(50, running.shell.window.commands["quit"].trigger)
+
+    assert ended_by(running, fail_elsewhere) == (0, True)
+    assert told_in == [threading.main_thread()]
 
 
 def test_quit_stops_at_an_editor_that_the_user_wants_to_keep(running, qtbot, monkeypatch):
