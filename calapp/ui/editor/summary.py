@@ -76,17 +76,18 @@ class NotesSection(EventSection):
         self._notes.setTabChangesFocus(True)
         self._notes.setMinimumHeight(72)
         self._notes.textChanged.connect(self._on_edited)
-        self._original = ""
+        self._original = self._filled = ""
         self._add_row("Notes", self._notes)
 
     def draft(self, draft: EventDraft) -> EventDraft:
         """Return the draft with the notes; untouched notes stay letter for letter."""
         shown = self._notes.toPlainText()
-        return replace(draft, description=self._original if shown == _shown(self._original) else shown)
+        return replace(draft, description=self._original if shown == self._filled else shown)
 
     def _fill(self, draft: EventDraft, context: EditorContext) -> None:
         self._original = draft.description
         self._notes.setPlainText(_shown(draft.description))
+        self._filled = self._notes.toPlainText()  # Qt makes plain blanks and line ends of the odd ones
         self._notes.setReadOnly(len(draft.description) > NOTES_SHOWN)
 
 

@@ -115,8 +115,12 @@ def test_opening_and_closing_changes_nothing(open_editor):
         DRAFT.at(EventTime.zoned(datetime(2026, 3, 12, 9), BERLIN, tzid="Custom/Office"), berlin(2026, 3, 12, 10)),
         replace(DRAFT, rrule="FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1"),
         replace(DRAFT, description="word " * 50_000),
+        replace(DRAFT, description="a\u00a0b\u2028c\u2029d\x0be"),
     ],
-    ids=["all-day", "floating", "moment", "two zones", "second fold", "own zone", "rule beyond the form", "huge notes"],
+    ids=[
+        *("all-day", "floating", "moment", "two zones", "second fold", "own zone", "rule beyond the form"),
+        *("huge notes", "odd blanks in notes"),
+    ],
 )
 def test_every_kind_of_event_survives_the_editor_untouched(open_editor, draft):
     dialog = open_editor(draft)
