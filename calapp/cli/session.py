@@ -46,6 +46,10 @@ class Session:
         runtime = Runtime(self.profile)
         runtime.subscribe(self._note)
         self._open = True
+        if runtime.damage:
+            from calapp.cli.render import tell
+
+            tell(runtime.damage)
         return runtime
 
     def close(self) -> None:

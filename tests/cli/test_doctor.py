@@ -57,3 +57,11 @@ def test_a_session_bus_without_desktop_has_neither_notifications_nor_tray(cli, t
 def test_without_a_bus_both_are_missing(monkeypatch):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
     assert [check.ok for check in desktop.desktop_checks()] == [False, False]
+
+
+def test_a_database_that_was_set_aside_is_told_by_whichever_command_finds_it(cli):
+    cli("event add --calendar 1 --title Keep --start 2026-03-12T10:00")
+    database = cli.folder / "calapp.sqlite3"
+    database.write_bytes(b"\xa5" * 4096 + database.read_bytes()[4096:])
+    assert "set aside" in cli.run("agenda").stderr
+    assert "set aside" not in cli.run("agenda").stderr
