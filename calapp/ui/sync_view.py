@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from calapp.errors import CalappError, Canceled
+from calapp.model.account import AccountState
 from calapp.model.timespan import TimeSpan
 from calapp.ui.feed import AgendaFeed
 from calapp.ui.main_window import MainWindow
 from calapp.ui.messages import Message, announce
 from calapp.ui.overview import Overview
 from calapp.ui.sync_thread import Progress, SyncHost, SyncResult
-from calapp.ui.sync_words import messages_of, progress_words, settled_keys
+from calapp.ui.sync_words import messages_of, progress_words, settled_keys, sign_in_key
 from calapp.ui.words import plural
 
 
@@ -33,6 +34,7 @@ class SyncView(QObject):
         window.sidebar.status.cancel_requested.connect(host.cancel)
         window.commands["cancel_sync"].triggered.connect(host.cancel)
         window.visibility_changed.connect(self._on_visible)
+        overview.summarized.connect(self._on_summarized)
 
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 - the signal's shape
         self._window.sidebar.status.set_busy(busy=busy)
@@ -56,6 +58,13 @@ class SyncView(QObject):
         count = sum(calendar.pulled + calendar.pushed + calendar.deleted for calendar in calendars)
         if count:
             announce(self._window, f"{plural(count, 'event', 'events')} synced")
+
+    def _on_summarized(self) -> None:
+        """Take back the request for a password as soon as the account is signed in again."""
+        for entry in self._overview.entries:
+            key = sign_in_key(entry.account.id)
+            if entry.account.state is AccountState.OK and self._told.pop(key, None) is not None:
+                self._window.messages.dismiss(key)
 
     def _on_failed(self, error: CalappError) -> None:
         self._window.show_message(Message.of(error, key="sync") if not isinstance(error, Canceled) else

@@ -181,7 +181,7 @@ def test_refused_password_is_told_and_mended_by_signing_in_again(shell, runtime,
     asking._password.edit.setText(radicale.password)
     asking._button.click()
     synced(shell, qtbot)
-    assert shell.window.messages.messages == ()
+    qtbot.waitUntil(lambda: shell.window.messages.messages == (), timeout=PATIENCE)
     assert "sign in again" not in shell.workings.tray_life.tray.tool_tip
 
 
