@@ -69,13 +69,13 @@ class Running(QObject):
     def run(self) -> tuple[int, bool]:
         """Run until the user quits; returns the exit code, and whether the sync thread ended in time."""
         qInstallMessageHandler(_log_qt)
-        self.shell.first_paint()
-        if self._hidden:
-            QTimer.singleShot(0, self, self._after_first_paint)
-        else:
-            self.shell.window.week.grid.installEventFilter(self)
-            self.shell.window.show()
-        with self._signals():
+        with self._signals():  # from the first paint on, which would swallow what a signal raises in it
+            self.shell.first_paint()
+            if self._hidden:
+                QTimer.singleShot(0, self, self._after_first_paint)
+            else:
+                self.shell.window.week.grid.installEventFilter(self)
+                self.shell.window.show()
             code = self._application.exec()
         ended = self.shell.stop()
         ended = QThreadPool.globalInstance().waitForDone(POOL_WITHIN_MS) and ended
@@ -85,7 +85,7 @@ class Running(QObject):
     def on_unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log what nobody foresaw and say so; the window goes on. May be called in any thread."""
         if issubclass(kind, KeyboardInterrupt):
-            self._application.exit(0)
+            QTimer.singleShot(0, self._application, self._application.quit)  # also when the event loop is yet to start
             return
         _log.critical("Unexpected failure", exc_info=(kind, error, trace))
         self._mishap.emit(kind.__name__)

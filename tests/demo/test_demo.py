@@ -161,7 +161,10 @@ def test_a_stopped_demo_stops_its_server_and_leaves_nothing(tmp_path, number):
         url = re.search(r"listens at (\S+)", process.stdout.readline())[1]
         assert is_open(port_of(url))
         process.send_signal(number)
-        process.wait(20)
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
     assert not is_open(port_of(url))
     assert not [name for name in os.listdir(tmp_path) if name.startswith("calapp-demo-")]
 
