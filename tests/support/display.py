@@ -14,7 +14,7 @@ from typing import TypeVar
 NEEDED = ("Xvfb", "openbox", "trayer", "xdotool", "dbus-daemon", "gnome-keyring-daemon", "import")
 TRAY_HOST = ("trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request", "--height", "32")
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 Found = TypeVar("Found")
 
 
@@ -138,9 +138,16 @@ class Display:
         self._xdotool("windowactivate", "--sync", window)
 
     def close_window(self, window: str) -> None:
-        """Ask a window to close, as its close button does."""
-        self.focus(window)
-        self.key("alt+F4")
+        """Ask a window to close, as its close button does; a busy window manager may need to be asked again."""
+        name = self._xdotool("getwindowname", window).strip()
+        deadline = time.monotonic() + PATIENCE
+        while window in self.windows(f"^{name}$") and time.monotonic() < deadline:
+            if self.focused() == name:
+                self._xdotool("key", "--clearmodifiers", "alt+F4", check=False)
+                time.sleep(0.5)
+            else:
+                self._xdotool("windowactivate", window, check=False)
+                time.sleep(0.1)
 
     def tray_center(self) -> tuple[int, int]:
         """Wait for an icon in the tray and return where to click it."""
