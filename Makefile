@@ -23,7 +23,7 @@ demo: system $(READY) ## a sample account on an embedded CalDAV server, synced f
 	$(PY) -m calapp demo $(ARGS)
 
 test: system-test $(READY) lint ## lint, types, import contracts and the whole test suite
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadgroup -q $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadgroup --max-worker-restart 0 -q $(ARGS)
 
 bench: system-test $(READY) ## measure speed against the peers and print one table
 	$(PY) -m tests.benchmarks $(ARGS)

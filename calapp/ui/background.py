@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from calapp.errors import CalappError
 
 log = logging.getLogger(__name__)
+
+
+class Relay(QObject):
+    """Carries words from other threads into the window's. There is one, and it outlives every window and every call:
+    a thread that emits through an object just deleted ends the process."""
+
+    settled = Signal(int, object, object)
+    told = Signal(int, object)
+
+
+@cache
+def relay() -> Relay:
+    """Return the one relay; first asked for in the window's thread."""
+    return Relay()
+
+
+_numbers = itertools.count(1)
 
 
 class BackgroundCall(QObject):
@@ -21,13 +40,12 @@ class BackgroundCall(QObject):
 
     done = Signal(object)
     failed = Signal(object)
-    _settled = Signal(int, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._number = 0
         self._running = False
-        self._settled.connect(self._on_settled)
+        relay().settled.connect(self._on_settled)
 
     @property
     def running(self) -> bool:
@@ -36,13 +54,13 @@ class BackgroundCall(QObject):
 
     def start(self, call: Callable[[], object]) -> None:
         """Run ``call`` in another thread; a call still running is given up."""
-        self._number += 1
+        self._number = next(_numbers)
         self._running = True
-        QThreadPool.globalInstance().start(_Run(self._number, call, self._settled.emit))
+        QThreadPool.globalInstance().start(_Run(self._number, call))
 
     def give_up(self) -> None:
         """Stop waiting; the call ends by itself and nobody hears of it."""
-        self._number += 1
+        self._number = 0
         self._running = False
 
     def _on_settled(self, number: int, result: object, error: object) -> None:
@@ -56,24 +74,18 @@ class BackgroundCall(QObject):
 
 
 class _Run(QRunnable):
-    def __init__(self, number: int, call: Callable[[], object], settle: Callable[..., None]) -> None:
+    def __init__(self, number: int, call: Callable[[], object]) -> None:
         super().__init__()
-        self._number, self._call, self._settle = number, call, settle
+        self._number, self._call = number, call
 
     def run(self) -> None:
         """Run the call; whatever it raises becomes a value."""
         try:
             result = self._call()
         except CalappError as error:
-            self._tell(None, error)
+            relay().settled.emit(self._number, None, error)
         except Exception as error:  # noqa: BLE001 - a pool thread has nobody above it to tell
             log.exception("A call in the background failed")
-            self._tell(None, CalappError(detail=type(error).__name__))
+            relay().settled.emit(self._number, None, CalappError(detail=type(error).__name__))
         else:
-            self._tell(result, None)
-
-    def _tell(self, result: object, error: CalappError | None) -> None:
-        try:
-            self._settle(self._number, result, error)
-        except RuntimeError:
-            log.debug("The window was closed before a call in the background ended")
+            relay().settled.emit(self._number, result, None)

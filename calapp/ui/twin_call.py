@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from calapp.model.changes import ChangeSummary
-from calapp.ui.background import BackgroundCall
+from calapp.ui.background import BackgroundCall, relay
 from calapp.wiring import Runtime
 
 Answer = TypeVar("Answer")
+_numbers = itertools.count(1)
 
 
 class TwinCall(BackgroundCall):
@@ -22,11 +24,18 @@ class TwinCall(BackgroundCall):
     def __init__(self, runtime: Runtime, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runtime = runtime
+        self._calls: set[int] = set()
+        relay().told.connect(self._on_told)
 
     def ask(self, call: Callable[[Runtime], object]) -> None:
         """Run ``call`` in another thread; ``done`` or ``failed`` tell its outcome."""
-        runtime, tell = self._runtime, self.changed.emit
-        self.start(lambda: on_twin(runtime, call, tell=tell))
+        runtime, mine = self._runtime, next(_numbers)
+        self._calls.add(mine)
+        self.start(lambda: on_twin(runtime, call, tell=lambda summary: relay().told.emit(mine, summary)))
+
+    def _on_told(self, number: int, summary: object) -> None:
+        if number in self._calls:
+            self.changed.emit(summary)
 
 
 def on_twin(

@@ -9,6 +9,7 @@ from calapp.model.account import Account, AccountKind
 from calapp.service.views import FoundAccount, FoundCalendar
 from calapp.ui.accounts.sign_in import SignInDialog
 from calapp.ui.accounts.wizard import AccountWizard
+from calapp.ui.background import relay
 
 FOUND = FoundAccount(
     "https://cal.example.org/dav/ana/",
@@ -112,7 +113,7 @@ def test_a_search_can_be_given_up(qtbot, wizard_with):
     type_into(qtbot, wizard, "Password", "secret")
     qtbot.mouseClick(button(wizard, "Find calendars"), Qt.MouseButton.LeftButton)
     qtbot.mouseClick(button(wizard, "Cancel"), Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(wizard._call._settled):
+    with qtbot.waitSignal(relay().settled):
         release.set()
     assert button(wizard, "Find calendars").isEnabled()
     assert wizard.isVisible()
