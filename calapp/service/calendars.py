@@ -128,7 +128,7 @@ class CalendarService:
         """Keep a calendar in step with its server, or leave it as it is."""
         self._update(calendar_id, synced=synced)
 
-    def _update(self, calendar_id: int, **changes: bool) -> None:
+    def _update(self, calendar_id: int, **changes: Any) -> None:
         self.calendar(calendar_id)
         with self._store.unit() as unit:
             unit.calendars.update(calendar_id, **changes)

@@ -55,6 +55,7 @@ class Accounts:
         calendars = Calendars(self._session)
         for calendar in calendars.all(account_id):
             calendars.forget(calendar.id)
+        self._connection.run("DELETE FROM activity WHERE account_id = ?", account_id)
         self._connection.run("DELETE FROM account WHERE id = ?", account_id)
         self._session.touched.accounts = True
         self._session.purged = True

@@ -11,8 +11,10 @@ from calapp.model.timespan import TimeSpan
 from calapp.store.connection import Row
 from calapp.store.index import Index
 from calapp.store.session import Session, moment, stamp
+from calapp.store.values import ActivityType, Origin
 
 _FIELDS = "account_id, href, name, description, location, timezone, color, read_only, is_primary, visible, synced"
+_TOLD = ("name", "description", "location", "timezone")  # what the change feed tells of: the rest is this window's
 _STATE = "phase, sync_token, ctag, generation, window_start, window_end, last_audit, held_since, held_removals"
 
 
@@ -36,27 +38,31 @@ class Calendars:
         row = self._connection.row(f"SELECT id, {_FIELDS} FROM calendar WHERE id = ?", calendar_id)
         return None if row is None else _calendar(row)
 
-    def save(self, calendar: Calendar) -> Calendar:
+    def save(self, calendar: Calendar, *, origin: Origin = Origin.LOCAL) -> Calendar:
         """Insert a calendar whose id is 0, or replace a stored one; return it as stored. Its sync state stays."""
         if calendar.id:
-            return self._replace(calendar)
+            return self._replace(calendar, origin)
         calendar_id = self._connection.insert(
             f"INSERT INTO calendar ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *_values(calendar)
         )
         self._tell(calendar_id)
+        self._session.tell(ActivityType.ADD, origin, calendar_id, title=calendar.name)
         return replace(calendar, id=calendar_id)
 
-    def update(self, calendar_id: int, **changes: object) -> Calendar:
+    def update(self, calendar_id: int, *, origin: Origin = Origin.LOCAL, **changes: object) -> Calendar:
         """Change the named fields and no others, so that two writers do not undo each other. Raises ObjectGone."""
         calendar = self.get(calendar_id)
         if calendar is None:
             raise ObjectGone("This calendar is no longer there.")
         fields: dict[str, Any] = changes
         changed = replace(calendar, **fields)
-        return changed if changed == calendar else self._replace(changed)
+        return changed if changed == calendar else self._replace(changed, origin)
 
     def forget(self, calendar_id: int) -> None:
-        """Remove a calendar with all that was kept of it, the outbox included."""
+        """Remove a calendar with all that was kept of it, the outbox included; the change feed says so."""
+        if calendar := self.get(calendar_id):
+            self._connection.run("DELETE FROM activity WHERE calendar_id = ?", calendar_id)
+            self._session.tell(ActivityType.DELETE, Origin.LOCAL, calendar_id, title=calendar.name)
         Index(self._session).drop_calendar(calendar_id)
         self._connection.run("DELETE FROM calendar WHERE id = ?", calendar_id)
         self._session.forget_places()
@@ -100,7 +106,7 @@ class Calendars:
         if (before.phase, before.held_since) != (state.phase, state.held_since):
             self._session.touched.calendars = True
 
-    def _replace(self, calendar: Calendar) -> Calendar:
+    def _replace(self, calendar: Calendar, origin: Origin) -> Calendar:
         before = self.get(calendar.id)
         changed = self._connection.run(
             f"UPDATE calendar SET ({_FIELDS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
@@ -111,6 +117,8 @@ class Calendars:
             raise ObjectGone("This calendar is no longer there.")
         if (before.visible, before.color) != (calendar.visible, calendar.color):
             self._session.touched.everything()
+        if any(getattr(before, name) != getattr(calendar, name) for name in _TOLD):
+            self._session.tell(ActivityType.UPDATE, origin, calendar.id, title=calendar.name)
         self._tell(calendar.id)
         return calendar
 

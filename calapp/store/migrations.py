@@ -24,7 +24,13 @@ def to_2(connection: Connection) -> None:
     connection.run("INSERT INTO search (search) VALUES ('rebuild')")
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2)
+def to_3(connection: Connection) -> None:
+    """Let the change feed tell of calendars and keep what each change replaced; keep the gateway's tokens."""
+    for statement in (*schema.FEED, schema.TOKENS):
+        connection.run(statement)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2, to_3)
 NEWEST = len(STEPS)
 NEWER = "This calendar data was written by a newer version of calapp. Update calapp, or choose another profile folder."
 

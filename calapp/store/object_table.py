@@ -186,19 +186,23 @@ class ObjectTable:
         """Take an object out of the trash, because it came back."""
         self._connection.run("DELETE FROM trash WHERE object_id = ?", object_id)
 
-    def tell(self, what: ActivityType, origin: Origin, object_id: int, calendar_id: int, uid: str, title: str) -> None:
-        """Write a line of the change feed."""
-        self._connection.run(
-            "INSERT INTO activity (type, origin, time, calendar_id, object_id, uid, title) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            what.value,
-            origin.value,
-            stamp(self.session.now),
-            calendar_id,
-            object_id,
-            uid,
-            title,
-        )
+    def tell(
+        self,
+        what: ActivityType,
+        origin: Origin,
+        object_id: int,
+        calendar_id: int,
+        uid: str,
+        title: str,
+        *,
+        before: str | None = None,
+    ) -> None:
+        """Write a line of the change feed; ``before`` is the text that was shown until then, None for none."""
+        self.session.tell(what, origin, calendar_id, object_id=object_id, uid=uid, title=title, before=before)
+
+    def tell_of(self, what: ActivityType, origin: Origin, found: StoredObject) -> None:
+        """Write a line of the change feed about an object that was ``found`` as it showed until then."""
+        self.tell(what, origin, found.id, found.calendar_id, found.uid, self.title(found.id), before=found.raw)
 
     def title(self, object_id: int) -> str:
         """Return the title under which an object shows, "" when it does not."""
@@ -222,6 +226,8 @@ class ObjectTable:
         other = stored_object(row)
         if other.standing is not Standing.CLEAN and other.raw is not None:
             self.bin(other, other.raw, origin=Origin.LOCAL)
+        if other.raw is not None:
+            self.tell_of(ActivityType.DELETE, Origin.REMOTE, other)
         self.discard(other)
 
 

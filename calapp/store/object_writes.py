@@ -85,7 +85,7 @@ class Objects(ObjectReader):
         found = self._table.require(object_id)
         if found.raw is not None:
             self._table.bin(found, found.raw, origin=origin)
-            self._tell(ActivityType.DELETE, origin, object_id)
+            self._table.tell_of(ActivityType.DELETE, origin, found)
         self._table.discard(found)
 
     def see(self, calendar_id: int, hrefs: Iterable[str], *, generation: int) -> None:
@@ -130,7 +130,7 @@ class Objects(ObjectReader):
         else:
             return EditReceipt(found.id, calendar_id, before, raw, label)
         what = ActivityType.ADD if before is None else ActivityType.UPDATE
-        self._table.tell(what, Origin.LOCAL, object_id, calendar_id, derived.uid, derived.title)
+        self._table.tell(what, Origin.LOCAL, object_id, calendar_id, derived.uid, derived.title, before=before)
         return EditReceipt(object_id, calendar_id, before, raw, label)
 
     def delete_local(
@@ -141,7 +141,7 @@ class Objects(ObjectReader):
         if found.raw is None:
             raise ObjectGone
         self._table.bin(found, found.raw, origin=Origin.LOCAL)
-        self._tell(ActivityType.DELETE, Origin.LOCAL, object_id)
+        self._table.tell_of(ActivityType.DELETE, Origin.LOCAL, found)
         if self._session.place(found.calendar_id).local:
             self._table.discard(found)
         else:
@@ -177,7 +177,8 @@ class Objects(ObjectReader):
         self._table.set_local(found.id, local_raw, deleted=deleted, edited=False)
         self._queue.settle(found.id, found.raw)
         if not deleted and found.raw not in (local_raw, copy.raw):
-            self._tell(ActivityType.UPDATE, Origin.REMOTE, found.id)
+            what = ActivityType.ADD if found.raw is None else ActivityType.UPDATE
+            self._table.tell_of(what, Origin.REMOTE, found)
 
     def _same(self, known: Row, copy: ServerCopy) -> bool:
         """Tell whether a copy says nothing new; a new version of the same text is noted with it."""
@@ -193,16 +194,13 @@ class Objects(ObjectReader):
     def _take(self, calendar_id: int, copy: ServerCopy, known: Row | None) -> bool:
         """Store a new or changed copy; tell whether it could be read."""
         derived = self._table.derive(calendar_id, copy.raw)
+        before: str | None = None
         if known is None:
             object_id = self._table.add(calendar_id, derived, copy=copy)
         else:
-            object_id = known[0]
+            object_id, _etag, before, _edited = known
             self._table.set_base(self._table.require(object_id), copy)
             self._table.show(object_id, calendar_id, derived, href=copy.href)
         what = ActivityType.ADD if known is None else ActivityType.UPDATE
-        self._table.tell(what, Origin.REMOTE, object_id, calendar_id, derived.uid, derived.title)
+        self._table.tell(what, Origin.REMOTE, object_id, calendar_id, derived.uid, derived.title, before=before)
         return not derived.unreadable
-
-    def _tell(self, what: ActivityType, origin: Origin, object_id: int) -> None:
-        found = self._table.require(object_id)
-        self._table.tell(what, origin, object_id, found.calendar_id, found.uid, self._table.title(object_id))

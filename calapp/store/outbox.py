@@ -8,7 +8,7 @@ from calapp.errors import ObjectGone
 from calapp.store.object_table import ObjectTable
 from calapp.store.queue import SELECT, Queue, operation
 from calapp.store.session import moment, stamp
-from calapp.store.values import Op, OpState, ServerCopy
+from calapp.store.values import ActivityType, Op, OpState, Origin, ServerCopy
 
 # The outbox is short and the calendars are long: every query here starts from the outbox, never from a calendar.
 _OF_ACCOUNT = (
@@ -105,8 +105,16 @@ class Outbox:
         self._session.note_op(op.op_id)
         return sent
 
-    def ack(self, op: Op, copy: ServerCopy | None) -> None:
+    def land(self, op: Op, href: str) -> None:
+        """Note where the server says that it put what was sent: from now on its outcome can be looked up there."""
+        self._connection.run("UPDATE outbox SET href = ? WHERE id = ?", href, op.id)
+        self._table.set_href(op.object_id, href)
+        self._session.note_op(op.op_id)
+
+    def ack(self, op: Op, copy: ServerCopy | None, *, news: bool = False) -> None:
         """Note that the server has it (T3); ``copy`` is what it holds now, None after a delete.
+
+        ``news`` tells that the server made something else of what was sent, for the change feed.
 
         The local text is given up only if no edit came while the operation was in flight. A standing edit keeps its
         own operation, which now grows from ``copy``.
@@ -121,6 +129,8 @@ class Outbox:
             self._table.set_base(found, copy)
         if not self.of_object(found.id):
             self._table.set_local(found.id, None, edited=False)
+            if news and copy is not None and found.raw != copy.raw:
+                self._table.tell_of(ActivityType.UPDATE, Origin.REMOTE, found)
         self._queue.settle(found.id, found.raw)
 
     def retry(self, op: Op, *, error: str, not_before: datetime | None = None) -> None:

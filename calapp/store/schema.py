@@ -200,3 +200,42 @@ CREATE VIRTUAL TABLE search USING fts5 (
   title, location, guests,
   content = 'event', content_rowid = 'id', detail = column, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
 )"""
+
+# The change feed tells of calendars too (object_id is NULL then) and outlives what it tells of, so nothing cascades
+# into it. ``before`` is the text that a change or deletion replaced; what came after is the next line's, or stands now.
+FEED = (
+    """
+CREATE TABLE feed (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  type TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  time TEXT NOT NULL,
+  account_id INTEGER NOT NULL,
+  calendar_id INTEGER NOT NULL,
+  object_id INTEGER,
+  uid TEXT NOT NULL,
+  title TEXT NOT NULL,
+  before TEXT
+)""",
+    "INSERT INTO feed SELECT a.id, type, origin, time, account_id, calendar_id, object_id, uid, title, NULL "
+    "FROM activity a JOIN calendar c ON c.id = calendar_id",
+    "UPDATE sqlite_sequence SET seq = (SELECT seq FROM sqlite_sequence WHERE name = 'activity') "
+    "WHERE name = 'feed' AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'activity')",
+    "DROP TABLE activity",
+    "ALTER TABLE feed RENAME TO activity",
+    "CREATE INDEX activity_calendar ON activity (calendar_id, id)",
+    "CREATE INDEX activity_account ON activity (account_id, id)",
+    "CREATE INDEX activity_object ON activity (object_id, id)",
+)
+
+# Who may use the local gateway. Only a hash of each token is kept; ``accounts`` lists account ids, "" means all.
+TOKENS = """
+CREATE TABLE gateway_token (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  digest TEXT NOT NULL UNIQUE,
+  accounts TEXT NOT NULL,
+  read_only INTEGER NOT NULL,
+  created TEXT NOT NULL,
+  last_used TEXT
+)"""

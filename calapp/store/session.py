@@ -10,12 +10,14 @@ from calapp.errors import ObjectGone
 from calapp.model.account import AccountKind
 from calapp.store.connection import Connection
 from calapp.store.touched import Touched
+from calapp.store.values import ActivityType, Origin
 
 
 class Place(NamedTuple):
     """What writing an object must know of its calendar."""
 
     calendar_id: int
+    account_id: int
     local: bool
     addresses: frozenset[str]
 
@@ -57,12 +59,13 @@ class Session:
         found = self._places.get(calendar_id)
         if found is None:
             row = self.connection.row(
-                "SELECT kind, addresses FROM calendar JOIN account ON account.id = account_id WHERE calendar.id = ?",
+                "SELECT account_id, kind, addresses FROM calendar JOIN account ON account.id = account_id "
+                "WHERE calendar.id = ?",
                 calendar_id,
             )
             if row is None:
                 raise ObjectGone("This calendar is no longer there.")
-            found = Place(calendar_id, row[0] == AccountKind.LOCAL, frozenset(words(row[1])))
+            found = Place(calendar_id, row[0], row[1] == AccountKind.LOCAL, frozenset(words(row[2])))
             self._places[calendar_id] = found
         return found
 
@@ -76,6 +79,25 @@ class Session:
         """Note for the journal that an operation changed."""
         self.op_ids[op_id] = None
         self.edited |= edited
+
+    def tell(
+        self,
+        what: ActivityType,
+        origin: Origin,
+        calendar_id: int,
+        *,
+        title: str,
+        object_id: int | None = None,
+        uid: str = "",
+        before: str | None = None,
+    ) -> None:
+        """Write a line of the change feed, about an object or (without one) about the calendar itself."""
+        self.connection.run(
+            "INSERT INTO activity (type, origin, time, account_id, calendar_id, object_id, uid, title, before) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(what.value, origin.value, stamp(self.now), self.place(calendar_id).account_id),
+            *(calendar_id, object_id, uid, title, before),
+        )
 
     def forget_places(self) -> None:
         """Look accounts and calendars up again, because one changed."""

@@ -234,14 +234,15 @@ class ActivityType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One line of the change feed. ``cursor`` only ever grows."""
+    """One line of the change feed. ``cursor`` only ever grows; ``object_id`` is None for the calendar itself."""
 
     cursor: int
     type: ActivityType
     origin: Origin
     time: datetime
+    account_id: int
     calendar_id: int
-    object_id: int
+    object_id: int | None
     uid: str
     title: str
 

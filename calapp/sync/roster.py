@@ -8,6 +8,7 @@ from calapp.errors import CalendarGone
 from calapp.model.calendar import DEFAULT_COLOR, Calendar, SyncPhase
 from calapp.providers.base import Poll, RemoteCalendar
 from calapp.store.unit import Unit
+from calapp.store.values import Origin
 from calapp.sync.lane import Lane
 from calapp.sync.pull import CALENDAR_ITSELF
 
@@ -32,9 +33,9 @@ def update(lane: Lane, poll: Poll) -> None:
         if moved:
             unit.accounts.update(lane.account.id, addresses=poll.addresses)
         for remote in new:
-            unit.calendars.save(_calendar(lane.account.id, remote))
+            unit.calendars.save(_calendar(lane.account.id, remote), origin=Origin.REMOTE)
         for calendar, fields in changed:
-            unit.calendars.update(calendar.id, **fields)
+            unit.calendars.update(calendar.id, origin=Origin.REMOTE, **fields)
         for state in back:
             unit.calendars.save_state(replace(state, phase=SyncPhase.RESYNC, token=None, ctag=None))
             unit.problems.forget(state.calendar_id, CALENDAR_ITSELF)

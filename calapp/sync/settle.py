@@ -63,7 +63,7 @@ def acknowledge(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[
 
     An edit made while the operation was in flight grew from what was sent, so it is merged onto what came of that.
     """
-    unit.outbox.ack(op, copy)
+    unit.outbox.ack(op, copy, news=copy is not None and op.raw is not None and not same(op.raw, copy.raw))
     found = unit.objects.get(op.object_id)
     if copy is None or op.raw is None or found is None or found.standing is not Standing.DIRTY:
         return Met(Outcome.REMOVED if copy is None else Outcome.IN_STEP)
