@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from calapp.ical import alarms, properties
+from calapp.ical import alarms, attachments, custom, properties
 from calapp.ical.editing import put, put_all, put_guests, put_if_there, put_text, put_word, without
 from calapp.ical.lines import Component, ContentLine
-from calapp.ical.people import write_organizer
+from calapp.ical.people import CREATOR, write_person
 from calapp.ical.times import TimeWriter, put_when
 from calapp.model.edits import EventDraft
-from calapp.model.event import Transparency, Visibility
+from calapp.model.event import Attendee, BusyStatus, Transparency, Visibility
 from calapp.model.timespan import TimeKind
 
 TIMES = frozenset({"start", "end"})
 REVISING = TIMES | {"rrule"}
+_BUSY = {busy: word for word, busy in properties.BUSY_WORDS.items()}
+_STATUS = {status: word for word, status in properties.STATUS_WORDS.items()}
 _VISIBILITY = {visibility: word for word, visibility in properties.VISIBILITY_WORDS.items()}
 
 
@@ -28,10 +30,11 @@ def drafted(
         component = put_when(component, after.start, after.end, writer)
         all_day = "TRUE" if after.start.kind is TimeKind.ALL_DAY else "FALSE"
         component = put_if_there(component, "X-MICROSOFT-CDO-ALLDAYEVENT", all_day)
-    for name in sorted(changed - TIMES):
-        component = _FIELDS[name](component, after)
+    for name, put_field in _FIELDS.items():
+        if name in changed:
+            component = put_field(component, after)
     if "attendees" in changed and after.attendees and own and component.first("ORGANIZER") is None:
-        component = put(component, write_organizer(own[0]))
+        component = put(component, write_person("ORGANIZER", Attendee(own[0])))
     return component
 
 
@@ -66,10 +69,42 @@ def _attendees(component: Component, draft: EventDraft) -> Component:
 
 
 def _transparency(component: Component, draft: EventDraft) -> Component:
-    """Set TRANSP, and the word that Exchange goes by where the event has it."""
+    """Set TRANSP, and the word that Exchange goes by where the event has one that says otherwise.
+
+    A draft that changes that word too has the last say: see the order of ``_FIELDS``.
+    """
     free = draft.transparency is Transparency.TRANSPARENT
-    component = put_if_there(component, "X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if free else "BUSY")
+    if free != (draft.busy is BusyStatus.FREE):
+        component = put_if_there(component, properties.BUSY, "FREE" if free else "BUSY")
     return put_word(component, "TRANSP", "TRANSPARENT" if free else "OPAQUE")
+
+
+def _busy(component: Component, draft: EventDraft) -> Component:
+    return put_word(component, properties.BUSY, _BUSY[draft.busy] if draft.busy else "")
+
+
+def _status(component: Component, draft: EventDraft) -> Component:
+    return put_word(component, "STATUS", _STATUS[draft.status])
+
+
+def _organizer(component: Component, draft: EventDraft) -> Component:
+    return _person(component, "ORGANIZER", draft.organizer)
+
+
+def _creator(component: Component, draft: EventDraft) -> Component:
+    return _person(component, CREATOR, draft.creator)
+
+
+def _person(component: Component, name: str, person: Attendee | None) -> Component:
+    return without(component, name) if person is None else put(component, write_person(name, person))
+
+
+def _attachments(component: Component, draft: EventDraft) -> Component:
+    return attachments.put(component, draft.attachments)
+
+
+def _custom(component: Component, draft: EventDraft) -> Component:
+    return put_all(component, custom.NAME, custom.write(draft.custom))
 
 
 def _visibility(component: Component, draft: EventDraft) -> Component:
@@ -86,4 +121,10 @@ _FIELDS: Mapping[str, Callable[[Component, EventDraft], Component]] = {
     "attendees": _attendees,
     "transparency": _transparency,
     "visibility": _visibility,
+    "busy": _busy,
+    "status": _status,
+    "organizer": _organizer,
+    "creator": _creator,
+    "attachments": _attachments,
+    "custom": _custom,
 }

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from icalendar.parser import split_on_unescaped_comma
 
-from calapp.ical import alarms, limits, people, properties
+from calapp.ical import alarms, attachments, custom, limits, people, properties
 from calapp.ical.lines import Component, ContentLine, parse_tree
 from calapp.ical.reading import EventReader, Note, unheard
 from calapp.ical.timezones import FileZones
 from calapp.model.calendar_object import CalendarObject, EventIndex
-from calapp.model.event import Attachment, Event
+from calapp.model.event import Event
 
 _CONFERENCE_NAMES = (
     "CONFERENCE",
@@ -19,7 +19,6 @@ _CONFERENCE_NAMES = (
     "X-MICROSOFT-SKYPETEAMSMEETINGURL",
     "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
 )
-_FILE_NAME_PARAMS = ("FILENAME", "X-FILENAME", "X-APPLE-FILENAME", "X-LABEL", "LABEL")
 
 
 class Notes:
@@ -118,7 +117,7 @@ def event_of(reader: EventReader) -> Event | None:
     start, recurrence_id = reader.moment("DTSTART"), reader.moment("RECURRENCE-ID")
     if start is None or (recurrence_id is None and reader.first("RECURRENCE-ID")):
         return None
-    organizer = reader.first("ORGANIZER")
+    organizer, creator = reader.first("ORGANIZER"), reader.first(people.CREATOR)
     return Event(
         uid=reader.uid(),
         start=start.time,
@@ -132,18 +131,21 @@ def event_of(reader: EventReader) -> Event | None:
         status=properties.status(reader.value("STATUS")),
         transparency=properties.transparency(reader.value("TRANSP")),
         visibility=properties.visibility(reader.value("CLASS")),
+        busy=properties.busy(reader.value(properties.BUSY)),
         rrule=next(iter(reader.rrules()), None),
         rdates=tuple(rdate.start for rdate in reader.rdates()),
         exdates=reader.exdates(),
         organizer=people.read(organizer) if organizer else None,
+        creator=people.read(creator) if creator else None,
         attendees=tuple(people.read(line) for line in reader.all("ATTENDEE", limits.ATTENDEES)),
         alarms=alarms.read_all(reader.component.of_kind("VALARM")),
-        attachments=tuple(_attachments(reader)),
+        attachments=tuple(attachments.read_all(reader.all("ATTACH"))),
         categories=tuple(_categories(reader)),
         color=reader.text("COLOR", limits.COLOR_CHARS).strip(),
         sequence=properties.sequence(reader.value("SEQUENCE")),
         created=reader.utc("CREATED"),
         modified=reader.utc("LAST-MODIFIED") or reader.utc("DTSTAMP"),
+        custom=custom.read(reader.all(custom.NAME)),
     )
 
 
@@ -157,17 +159,3 @@ def _categories(reader: EventReader) -> Iterator[str]:
         for word in split_on_unescaped_comma(line.value):
             if word.strip():
                 yield word.strip()
-
-
-def _attachments(reader: EventReader) -> Iterator[Attachment]:
-    left = limits.ATTACHMENTS_CHARS
-    for line in reader.all("ATTACH"):
-        left -= len(line.value)
-        if len(line.value) > limits.ATTACHMENT_CHARS or left < 0:
-            continue
-        name = next(filter(None, (line.param(param) for param in _FILE_NAME_PARAMS)), "")
-        if line.param("ENCODING").upper() == "BASE64":
-            size = len(line.value.strip().rstrip("=")) * 3 // 4
-            yield Attachment(name=name, media_type=line.param("FMTTYPE"), size=size)
-        else:
-            yield Attachment(line.value.strip()[: limits.URL_CHARS], name, line.param("FMTTYPE"))

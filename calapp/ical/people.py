@@ -11,6 +11,7 @@ from calapp.model.event import Attendee, AttendeeRole, PartStat
 _PARTSTATS = {str(partstat).upper(): partstat for partstat in PartStat}
 _ROLES = {"OPT-PARTICIPANT": AttendeeRole.OPTIONAL, "NON-PARTICIPANT": AttendeeRole.INFORMED}
 _ROLE_WORDS = {role: word for word, role in _ROLES.items()}
+CREATOR = "X-CALAPP-CREATOR"
 _RESOURCES = ("RESOURCE", "ROOM")
 _OWN_PARAMS = ("CN", "PARTSTAT", "ROLE", "CUTYPE", "RSVP")
 
@@ -36,9 +37,9 @@ def write(guest: Attendee) -> ContentLine:
     return ContentLine.of("ATTENDEE", _value(guest.address), _params(guest))
 
 
-def write_organizer(address: str) -> ContentLine:
-    """Return a new line for the organizer."""
-    return ContentLine.of("ORGANIZER", _value(address))
+def write_person(name: str, person: Attendee) -> ContentLine:
+    """Return a new line for somebody who is no guest: the organizer or the creator."""
+    return ContentLine.of(name, _value(person.address), [("CN", person.name)] if person.name else [])
 
 
 def changed(line: ContentLine, guest: Attendee) -> ContentLine:

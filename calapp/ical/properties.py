@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from calapp.ical.timezones import UTC_ZONE, Zone
-from calapp.model.event import Status, Transparency, Visibility
+from calapp.model.event import BusyStatus, Status, Transparency, Visibility
 from calapp.model.timespan import EventTime, TimeKind
 
 STATUS_WORDS = {
@@ -20,6 +20,14 @@ VISIBILITY_WORDS = {
     "PUBLIC": Visibility.PUBLIC,
     "PRIVATE": Visibility.PRIVATE,
     "CONFIDENTIAL": Visibility.CONFIDENTIAL,
+}
+BUSY = "X-MICROSOFT-CDO-BUSYSTATUS"
+BUSY_WORDS = {
+    "FREE": BusyStatus.FREE,
+    "TENTATIVE": BusyStatus.TENTATIVE,
+    "BUSY": BusyStatus.BUSY,
+    "OOF": BusyStatus.OUT_OF_OFFICE,
+    "WORKINGELSEWHERE": BusyStatus.ELSEWHERE,
 }
 FIRST_YEAR, LAST_YEAR = 200, 9800  # leaves room for offsets and lengths on both sides
 LONGEST = timedelta(days=36_525)
@@ -153,6 +161,11 @@ def visibility(value: str) -> Visibility:
     """Return CLASS; a word that RFC 5545 does not know counts as private (section 3.8.1.3)."""
     word = value.strip().upper()
     return VISIBILITY_WORDS.get(word, Visibility.PRIVATE) if word else Visibility.DEFAULT
+
+
+def busy(value: str) -> BusyStatus | None:
+    """Return X-MICROSOFT-CDO-BUSYSTATUS; None when it is missing or says nothing known."""
+    return BUSY_WORDS.get(value.strip().upper())
 
 
 def sequence(value: str) -> int:

@@ -152,7 +152,7 @@ def copy(raw: str, draft: EventDraft, *, uid: str, now: datetime, recurrence_id:
     single = without(source, *_SERIES_ONLY, *_OF_THE_OLD_UID, "ATTENDEE", "ORGANIZER")
     single = put(single, ContentLine.of("UID", escape(uid)))
     before = EventDraft.of(resource.read(single))
-    single = drafted(single, before, replace(draft, rrule=None, attendees=()), resource.writer)
+    single = drafted(single, before, replace(draft, rrule=None, attendees=(), organizer=None), resource.writer)
     resource.add(resource.stamped(_created(single, now), now, (), revised=False))
     return resource.text()
 
@@ -164,6 +164,14 @@ def fork(raw: str, *, uid: str, now: datetime) -> str:
         forked = without(event, "SEQUENCE", "REQUEST-STATUS", "ATTENDEE", "ORGANIZER")
         forked = put(forked, ContentLine.of("UID", escape(uid)))
         resource.put(event, resource.stamped(_created(forked, now), now, (), revised=False))
+    return resource.text()
+
+
+def rename(raw: str, uid: str) -> str:
+    """Return the same resource under another UID, and nothing else changed."""
+    resource = Resource.parse(raw)
+    for event in resource.events:
+        resource.put(event, put(event, ContentLine.of("UID", escape(uid))))
     return resource.text()
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from calapp.model.event import Alarm, Attendee, Event, Transparency, Visibility
+from calapp.model.event import (
+    Alarm,
+    Attachment,
+    Attendee,
+    BusyStatus,
+    Event,
+    Status,
+    Transparency,
+    Visibility,
+)
 from calapp.model.timespan import EventTime
 
 
@@ -39,6 +48,12 @@ class EventDraft:
     attendees: tuple[Attendee, ...] = ()
     transparency: Transparency = Transparency.OPAQUE
     visibility: Visibility = Visibility.DEFAULT
+    busy: BusyStatus | None = None
+    status: Status = Status.CONFIRMED
+    organizer: Attendee | None = None
+    creator: Attendee | None = None
+    attachments: tuple[Attachment, ...] = ()
+    custom: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, event: Event) -> EventDraft:

@@ -24,6 +24,16 @@ class Transparency(StrEnum):
     TRANSPARENT = "transparent"
 
 
+class BusyStatus(StrEnum):
+    """What other people see of the time, in the finer words of Exchange (X-MICROSOFT-CDO-BUSYSTATUS)."""
+
+    FREE = "free"
+    TENTATIVE = "tentative"
+    BUSY = "busy"
+    OUT_OF_OFFICE = "out-of-office"
+    ELSEWHERE = "elsewhere"
+
+
 class Visibility(StrEnum):
     """CLASS (RFC 5545 section 3.8.1.3); DEFAULT when the event names none."""
 
@@ -82,12 +92,16 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with an event: an address, or inline data of ``size`` bytes."""
+    """A file that goes with an event: an address, or inline data of ``size`` bytes.
+
+    ``id`` names a file that the calendar system itself keeps (MANAGED-ID, RFC 8607 section 4.3).
+    """
 
     url: str = ""
     name: str = ""
     media_type: str = ""
     size: int = 0
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +109,9 @@ class Event:
     """One VEVENT: a single event, the master of a series, or (with ``recurrence_id``) an override of one occurrence.
 
     ``end`` is exclusive, always, and equals ``start`` for a moment without length. ``rrule`` is the RFC 5545 value
-    without the name. Times in ``created`` and ``modified`` are aware UTC.
+    without the name. Times in ``created`` and ``modified`` are aware UTC. ``busy`` is None for events that say no more
+    than ``transparency``. ``creator`` and ``custom`` (pairs of key and value) have no property in RFC 5545; some
+    systems have fields for them, so they travel as X-CALAPP-CREATOR and X-CALAPP-PROPERTY.
     """
 
     uid: str
@@ -110,10 +126,12 @@ class Event:
     status: Status = Status.CONFIRMED
     transparency: Transparency = Transparency.OPAQUE
     visibility: Visibility = Visibility.DEFAULT
+    busy: BusyStatus | None = None
     rrule: str | None = None
     rdates: tuple[EventTime, ...] = ()
     exdates: tuple[EventTime, ...] = ()
     organizer: Attendee | None = None
+    creator: Attendee | None = None
     attendees: tuple[Attendee, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -122,6 +140,7 @@ class Event:
     sequence: int = 0
     created: datetime | None = None
     modified: datetime | None = None
+    custom: tuple[tuple[str, str], ...] = ()
 
     @property
     def all_day(self) -> bool:
