@@ -10,7 +10,7 @@ together with the page's data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -36,7 +36,8 @@ class ProviderCapabilities:
     it cannot, the provider re-reads, compares and verifies within ``put`` and ``delete`` and raises the same
     PreconditionFailed. ``windowed``: changes are known within ``CalendarSyncState.window`` only. ``bodies_in_delta``:
     deltas carry whole objects, so ``fetch`` is rarely needed. ``client_names``: new objects get an href chosen by
-    calapp before the first byte is sent.
+    calapp before the first byte is sent. ``lossless``: texts come back as they were sent, with their UID and with
+    properties that the system does not know. ``remark`` is what a person should know of the system, "" as a rule.
     """
 
     etags: bool = True
@@ -48,6 +49,8 @@ class ProviderCapabilities:
     delete_calendar: bool = True
     notify_choice: bool = False
     read_only: bool = False
+    lossless: bool = True
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +139,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Answer to a write. ``etag`` of None means: read the object again to know its version."""
+    """Answer to a write. ``etag`` of None means: read the object again to know its version.
+
+    ``raw`` is what was sent as far as the system can hold it, None for all of it; ``left_out`` names the rest, in words
+    for people.
+    """
 
     href: str
     etag: str | None = None
     native: str | None = None
+    raw: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +186,25 @@ class Provider(Protocol):
     def changes(
         self, calendar: Calendar, since: str | None, *, window: TimeSpan | None = None
     ) -> Iterator[RemoteDelta]:
-        """Yield pages of what changed since the token; None lists everything. Raises TokenExpired, CalendarGone."""
+        """Yield pages of what changed since the token; None lists everything. Raises TokenExpired, CalendarGone.
 
-    def listing(self, calendar: Calendar) -> Iterator[RemoteDelta]:
+        A windowed system answers for ``window``, for the usual one around today when none is named.
+        """
+
+    def listing(self, calendar: Calendar, *, window: TimeSpan | None = None) -> Iterator[RemoteDelta]:
         """Yield pages of all hrefs and etags by the method that needs no token. Raises CalendarGone."""
 
     def fetch(self, calendar: Calendar, hrefs: Sequence[str]) -> Fetched:
         """Fetch bodies; never raises for a single object that is gone. Raises CalendarGone."""
 
-    def find(self, calendar: Calendar, outgoing: Outgoing) -> RemoteObject | None:
-        """Look up what a write of unknown outcome left on the server; None when there is nothing."""
+    def find(
+        self, calendar: Calendar, outgoing: Outgoing, *, taken: Callable[[str], bool] = lambda _href: False
+    ) -> RemoteObject | None:
+        """Look up what a write of unknown outcome left on the server; None when there is nothing.
+
+        ``taken`` tells whether an href belongs to another object already: systems without idempotency keys have to
+        look for what was sent, and must not mistake another event that says the same for it.
+        """
 
     def new_href(self, calendar: Calendar, uid: str) -> str | None:
         """Return the href for a new object, to be stored before it is sent; None where the server chooses."""
@@ -196,6 +214,9 @@ class Provider(Protocol):
 
     def delete(self, calendar: Calendar, outgoing: Outgoing) -> None:
         """Delete one object; one that is gone already counts as done. Raises PreconditionFailed, Rejected."""
+
+    def attachment(self, calendar: Calendar, href: str, attachment_id: str) -> bytes:
+        """Return a file that the system keeps with an event. Raises ObjectGone, and Rejected where it keeps none."""
 
     def create_calendar(self, wanted: RemoteCalendar) -> RemoteCalendar:
         """Create a calendar; ``wanted.href`` is ignored. Raises Rejected where the system cannot."""

@@ -28,6 +28,10 @@ class Horizon:
             ((year, complete) for year in years),
         )
 
+    def years(self) -> tuple[int, ...]:
+        """Return the years that are covered: those around the first start, and all that somebody looked at."""
+        return self._table.session.years
+
     def series_in(self, years: Sequence[int]) -> list[int]:
         """Return the ids of the series that may show something in these years."""
         if not years:

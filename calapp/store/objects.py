@@ -59,6 +59,10 @@ class ObjectReader:
             return self._tags("AND href IS NOT NULL", calendar_id)
         return self._tags("AND href IN (SELECT value FROM json_each(?))", calendar_id, json.dumps(list(hrefs)))
 
+    def within(self, calendar_id: int, span: TimeSpan) -> frozenset[int]:
+        """Return the ids of the objects of a calendar that show something in ``span``."""
+        return frozenset(object_ids(self._connection, span, calendar_id))
+
     def count(self, calendar_id: int) -> int:
         """Return how many objects the server is known to have in a calendar."""
         count: int = self._connection.value(

@@ -22,7 +22,7 @@ from calapp.model.calendar import Calendar, CalendarSyncState, SyncPhase
 from calapp.providers.base import RemoteCalendar
 from calapp.sync import roster
 from calapp.sync.lane import Lane
-from calapp.sync.pull import Pulled, audit, pull_changes
+from calapp.sync.pull import Pulled, audit, pull_changes, window_of
 from calapp.sync.push import Pushed, push, recover
 from calapp.sync.result import CalendarResult
 from calapp.sync.schedule import audit_due
@@ -122,10 +122,12 @@ class AccountPass:
         state = lane.view.calendars.state(calendar.id)
         if self._push_only and state.phase is SyncPhase.STEADY:
             return
+        if any(op.href is None for op in lane.view.outbox.unsettled(calendar.id)):
+            return  # what may be a create of ours must not come in as somebody else's before that was looked up
         lane.check()
         lane.tell(calendar)
         distrust = audit_due(state.last_audit, lane.clock())
-        if remote is None or not _unchanged(remote, state):
+        if remote is None or not _unchanged(remote, state) or window_of(lane, state) != state.window:
             pulled = pull_changes(lane, calendar, ctag=remote.ctag if remote else None)
             self._count_pull(calendar, pulled)
             if pulled.complete or pulled.held:

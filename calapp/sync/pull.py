@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from calapp.errors import BadAnswer, InputError, TokenExpired
 from calapp.ical.scan import primary_uid
 from calapp.model.calendar import Calendar, CalendarSyncState, SyncPhase
+from calapp.model.timespan import TimeSpan
 from calapp.providers.base import DeltaSource, RemoteDelta, RemoteObject
 from calapp.store.unit import Unit
 from calapp.store.values import ObjectTag, Standing, StoredObject, Verb
@@ -19,6 +20,7 @@ from calapp.sync.guard import Verdict
 from calapp.sync.lane import Lane
 from calapp.sync.plan import Action, Local, Remote, decide, plan_page
 from calapp.sync.settle import Met, Outcome, meet
+from calapp.sync.window import next_window
 
 MOST_PAGES = 10_000
 CALENDAR_ITSELF = ""  # the place of a problem that concerns a calendar and no single object
@@ -48,7 +50,9 @@ def pull_changes(lane: Lane, calendar: Calendar, *, ctag: str | None) -> Pulled:
     ``ctag`` is the calendar's tag as it was before the pull. Raises CalendarGone and what ends the account's pass.
     """
     state = lane.view.calendars.state(calendar.id)
-    window = state.window if lane.provider.capabilities.windowed else None
+    window = window_of(lane, state)
+    if window != state.window:  # the new window is asked for beside the old one, which counts until all of it is here
+        state = replace(state, token=None)
     pages = lane.provider.changes(calendar, state.token, window=window)
     try:
         return _Pull(lane, calendar, state).run(pages, ctag=ctag)
@@ -60,14 +64,22 @@ def pull_changes(lane: Lane, calendar: Calendar, *, ctag: str | None) -> Pulled:
         pages = lane.provider.changes(calendar, None, window=window)
         return _Pull(lane, calendar, state).run(pages, ctag=ctag)
     except TokenExpired:
-        return _Pull(lane, calendar, state).run(lane.provider.listing(calendar), ctag=ctag)
+        return _Pull(lane, calendar, state).run(lane.provider.listing(calendar, window=window), ctag=ctag)
 
 
 def audit(lane: Lane, calendar: Calendar) -> Pulled:
     """Compare everything by the method that needs no token: the cure for deltas that leave things out."""
     state = lane.view.calendars.state(calendar.id)
-    pages = (replace(page, token=state.token) for page in lane.provider.listing(calendar))
+    listing = lane.provider.listing(calendar, window=state.window)
+    pages = (replace(page, token=state.token) for page in listing)
     return _Pull(lane, calendar, state).run(pages, ctag=state.ctag)
+
+
+def window_of(lane: Lane, state: CalendarSyncState) -> TimeSpan | None:
+    """Return the window to ask for: another one than the stored one when it is time to move, None without windows."""
+    if not lane.provider.capabilities.windowed:
+        return None
+    return next_window(state.window, lane.clock(), lane.view.horizon.years())
 
 
 class _Pull:
@@ -93,7 +105,7 @@ class _Pull:
             if last.more and last.token and not (last.complete or self._removals):
                 self._save_token(last.token)
         if last.complete:
-            self._sweep()
+            self._sweep(last.window)
         if last.window is not None:
             self._removals = self._really_gone()
         self._finish(last, ctag)
@@ -204,10 +216,15 @@ class _Pull:
             if decide(Local(tag.standing), Remote.GONE) is not Action.NOTHING:
                 self._removals[href] = tag
 
-    def _sweep(self) -> None:
-        """What a complete listing does not show is gone."""
-        tags = self._lane.view.objects.tags(self._calendar.id)
-        self._remove({href: tag for href, tag in tags.items() if href not in self._seen and href not in self._doubtful})
+    def _sweep(self, window: TimeSpan | None) -> None:
+        """What a complete listing does not show is gone; one of a window says nothing about what lies outside of it."""
+        objects = self._lane.view.objects
+        tags = objects.tags(self._calendar.id)
+        missing = {href: tag for href, tag in tags.items() if href not in self._seen and href not in self._doubtful}
+        if window is not None and missing:
+            inside = objects.within(self._calendar.id, window)
+            missing = {href: tag for href, tag in missing.items() if tag.id in inside}
+        self._remove(missing)
 
     def _really_gone(self) -> dict[str, ObjectTag]:
         """Keep what only left the window: there, absence proves nothing but a 404 on the object itself does."""
@@ -270,7 +287,11 @@ class _Pull:
 
     def _second_look(self, source: DeltaSource, missing: frozenset[str]) -> frozenset[str] | None:
         provider, calendar = self._lane.provider, self._calendar
-        other = provider.changes(calendar, None) if source is DeltaSource.LISTING else provider.listing(calendar)
+        window = self._state.window
+        if source is DeltaSource.LISTING:
+            other = provider.changes(calendar, None, window=window)
+        else:
+            other = provider.listing(calendar, window=window)
         listed: set[str] = set()
         complete = False
         for page in self._checked(other):

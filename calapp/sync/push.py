@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -33,6 +33,7 @@ FAILURES_IN_A_ROW = 3
 ASK_RIGHTS_AGAIN = timedelta(hours=24)
 _READ_ONLY = "This calendar can only be read. The change is kept here; move the event to a calendar of your own."
 _KEEPS_MOVING = "This event keeps changing on the server while it is sent. calapp tries again by itself."
+_LEFT_OUT = "This account's system cannot keep {what}, so that stays behind. Everything else was sent."
 _UNSEEN = "The server took this event but does not show it yet. calapp looks again."
 
 
@@ -62,7 +63,7 @@ def recover(lane: Lane, calendar: Calendar) -> Pushed:
     for op in lane.view.outbox.unsettled(calendar.id):
         lane.check()
         try:
-            copy = lane.provider.find(calendar, outgoing(op))
+            copy = lane.provider.find(calendar, outgoing(op), taken=_taken(lane, op))
         except (AccessDenied, BadAnswer, Rejected, ServerBusy) as error:
             done = replace(done, problems=(*done.problems, error.title))
             continue
@@ -70,6 +71,16 @@ def recover(lane: Lane, calendar: Calendar) -> Pushed:
             met = settle(unit, op, copy, own=lane.own, now=lane.clock())
         done = done.plus(met)
     return done
+
+
+def _taken(lane: Lane, op: Op) -> Callable[[str], bool]:
+    """Return what tells whether an href belongs to another object."""
+
+    def taken(href: str) -> bool:
+        found = lane.view.objects.at(op.calendar_id, href)
+        return found is not None and found.id != op.object_id
+
+    return taken
 
 
 def push(lane: Lane, calendar: Calendar) -> Pushed:
@@ -84,7 +95,7 @@ class _Push:
         self._lane = lane
         self._calendar = calendar
         self._fetcher = Fetcher(lane, calendar)
-        self._written: dict[str, Op] = {}
+        self._written: dict[str, tuple[Op, Written]] = {}
         self._failures = 0
         self._rights_known = False
         self._done = Pushed()
@@ -126,7 +137,7 @@ class _Push:
         else:
             self._failures = 0
             if written is not None:
-                self._written[written.href] = op
+                self._landed(op, written)
 
     def _dispatch(self, op: Op) -> Op | None:
         """Store that the operation is on its way, and where to, before the first byte leaves (T2)."""
@@ -152,6 +163,15 @@ class _Push:
         with self._lane.unit() as unit:
             self._done = self._done.plus(acknowledge(unit, op, None, own=self._lane.own))
         return None
+
+    def _landed(self, op: Op, written: Written) -> None:
+        """Note where a write ended up, at once: should the rest of the pass fail, that is where to look for it."""
+        if written.href != op.href:
+            with self._lane.unit() as unit:
+                unit.outbox.land(op, written.href)
+        self._written[written.href] = op, written
+        if written.left_out:
+            self._note(op, Rejected(_LEFT_OUT.format(what=", ".join(written.left_out))))
 
     def _look(self, op: Op, error: CalappError, merges: int) -> None:
         """Fetch what the server holds instead, and bring both together; then send what that leaves to send.
@@ -232,16 +252,17 @@ class _Push:
             fetched = self._fetcher.fetch(waiting[start : start + BATCH])
             now: datetime = self._lane.clock()
             with self._lane.unit() as unit:
-                met = [
-                    acknowledge(unit, self._written.pop(copy.href), copy, own=self._lane.own)
-                    for copy in fetched.objects
-                    if copy.href in self._written and not untouched(self._written[copy.href], copy)
-                ]
-                met += [
-                    settle(unit, self._written.pop(href), None, own=self._lane.own, now=now) for href in fetched.gone
-                ]
+                met = []
+                for copy in fetched.objects:
+                    op, written = self._written[copy.href]
+                    if not untouched(op, copy, sent=written.raw):
+                        met.append(acknowledge(unit, op, copy, own=self._lane.own, sent=written.raw))
+                        del self._written[copy.href]
+                for href in fetched.gone:
+                    op, _written = self._written.pop(href)
+                    met.append(settle(unit, op, None, own=self._lane.own, now=now))
             self._count(met)
-        for op in self._written.values():
+        for op, _written in self._written.values():
             with self._lane.unit() as unit:
                 unit.outbox.doubt(op, error=_UNSEEN)
 

@@ -11,6 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from calapp.errors import InputError
+from calapp.ical.scan import primary_uid
+from calapp.ical.write import rename
 from calapp.store.unit import Unit
 from calapp.store.values import Op, Origin, ServerCopy, Standing, StoredObject, Verb
 from calapp.sync.merge import light_edit, light_news, merge, same
@@ -58,24 +61,28 @@ def meet(unit: Unit, found: StoredObject, copy: ServerCopy | None, *, own: Colle
     return Met(Outcome.TO_SEND)  # new here and not there: the create is still to be sent
 
 
-def acknowledge(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str]) -> Met:
+def acknowledge(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str], sent: str | None = None) -> Met:
     """Note that the server carried an operation out and now holds ``copy`` (T3).
+
+    ``sent`` is what was sent of the operation's text, None for all of it.
 
     An edit made while the operation was in flight grew from what was sent, so it is merged onto what came of that.
     """
-    unit.outbox.ack(op, copy, news=copy is not None and op.raw is not None and not same(op.raw, copy.raw))
+    news = copy is not None and op.raw is not None and not same(_named_as(copy, sent or op.raw), copy.raw)
+    unit.outbox.ack(op, copy, news=news)
     found = unit.objects.get(op.object_id)
     if copy is None or op.raw is None or found is None or found.standing is not Standing.DIRTY:
         return Met(Outcome.REMOVED if copy is None else Outcome.IN_STEP)
     return _take(unit, found, copy, base=op.raw, own=own)
 
 
-def untouched(op: Op, copy: ServerCopy) -> bool:
+def untouched(op: Op, copy: ServerCopy, *, sent: str | None = None) -> bool:
     """Tell whether what the server holds proves that it said yes to a write and did nothing, as sign-in pages do.
 
     The version alone does not: servers that derive it from the content keep it when nothing that they keep changed.
     """
-    return copy.etag is not None and copy.etag == op.base_etag and not same(op.raw or "", copy.raw)
+    unmoved = copy.etag is not None and copy.etag == op.base_etag
+    return unmoved and not same(_named_as(copy, sent or op.raw or ""), copy.raw)
 
 
 def settle(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str], now: datetime) -> Met:
@@ -109,7 +116,19 @@ def _arrived(op: Op, copy: ServerCopy | None) -> bool:
         return copy is None
     if copy is None or op.raw is None or (copy.etag is not None and copy.etag == op.base_etag):
         return False
-    return same(op.raw, copy.raw)
+    return same(_named_as(copy, op.raw), copy.raw)
+
+
+def _named_as(copy: ServerCopy, raw: str) -> str:
+    """Return a text under the UID of the server's copy: systems that choose UIDs themselves give a new event another.
+
+    To everyone else that is the UID which it has.
+    """
+    try:
+        uid = primary_uid(copy.raw)
+        return raw if not uid or primary_uid(raw) == uid else rename(raw, uid)
+    except InputError:
+        return raw
 
 
 def _claim(unit: Unit, found: StoredObject, copy: ServerCopy) -> None:
@@ -125,7 +144,9 @@ def _claim(unit: Unit, found: StoredObject, copy: ServerCopy) -> None:
 
 def _take(unit: Unit, found: StoredObject, copy: ServerCopy, *, base: str | None, own: Collection[str]) -> Met:
     """Put a standing edit that grew from ``base`` onto the server's copy, or open a conflict."""
-    merged = merge(base, found.local_raw or "", copy.raw, own=own)
+    merged = merge(
+        None if base is None else _named_as(copy, base), _named_as(copy, found.local_raw or ""), copy.raw, own=own
+    )
     if not merged.clean:
         unit.conflicts.save(found.id, copy, fields=merged.fields, recurrence_id=merged.recurrence_id)
         return Met(Outcome.CONFLICT)

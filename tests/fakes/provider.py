@@ -194,7 +194,7 @@ class FakeProvider:
                     pass
             yield page
 
-    def listing(self, calendar: Calendar) -> Iterator[RemoteDelta]:
+    def listing(self, calendar: Calendar, *, window: TimeSpan | None = None) -> Iterator[RemoteDelta]:
         with self._request("listing"):
             home = self._home(calendar)
             refs = tuple(RemoteRef(href, etag) for href, (_, etag) in home.objects.items())
@@ -208,7 +208,9 @@ class FakeProvider:
             found = tuple(self._object(home, href) for href in hrefs if href in home.objects)
             return Fetched(found, gone=tuple(href for href in hrefs if href not in home.objects))
 
-    def find(self, calendar: Calendar, outgoing: Outgoing) -> RemoteObject | None:
+    def find(
+        self, calendar: Calendar, outgoing: Outgoing, *, taken: Callable[[str], bool] = lambda _href: False
+    ) -> RemoteObject | None:
         assert outgoing.href is not None
         with self._request("find", outgoing.href):
             home = self._home(calendar)

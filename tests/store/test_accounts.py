@@ -80,7 +80,7 @@ def test_a_forgotten_account_takes_everything_with_it(store, local):
         for table in ("account", "calendar", "calendar_object", "event", "occurrence")
     }
     assert set(left.values()) == {1}
-    assert [(one.uid, one.title) for one in store.view.activity.after(0)] == [("", "Local"), ("mine", "Mine")]
+    assert [(one.uid, one.title) for one in store.view.activity.after(0)] == [("", "Here"), ("mine", "Mine")]
     for table in ("outbox", "conflict", "problem", "trash", "seen"):
         assert store._connection.value(f"SELECT count(*) FROM {table}") == 0
     assert store.check() == ""

@@ -1,15 +1,15 @@
 """Pull: what comes in, in how many requests, and what no fault may do to it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from calapp.errors import BadAnswer, CalendarGone, Offline, ServerBusy, TokenExpired
 from calapp.model.calendar import Calendar, SyncPhase
-from calapp.model.timespan import TimeSpan
 from calapp.providers.base import DeltaSource, Fetched, ProviderCapabilities, RemoteDelta, RemoteObject
 from calapp.store.objects import ObjectReader
+from calapp.sync.window import wanted
 from tests.fakes.provider import FakeProvider
 from tests.sync.world import World, event
 
@@ -240,7 +240,7 @@ class TestGuard:
     def test_second_look_that_contradicts_itself_keeps_everything(self, world, monkeypatch):
         fill(world, 40)
         world.sync_ok()
-        monkeypatch.setattr(FakeProvider, "listing", lambda *_: iter([RemoteDelta(complete=True)]))
+        monkeypatch.setattr(FakeProvider, "listing", lambda *_, **__: iter([RemoteDelta(complete=True)]))
         monkeypatch.setattr(
             FakeProvider,
             "changes",
@@ -256,7 +256,7 @@ class TestGuard:
         world.sync_ok()
         for number in range(40):
             world.server.remove(f"/cal/e{number}.ics")
-        monkeypatch.setattr(FakeProvider, "listing", lambda *_: iter([RemoteDelta()]))
+        monkeypatch.setattr(FakeProvider, "listing", lambda *_, **__: iter([RemoteDelta()]))
         world.sync()
         world.later(seconds=90)
         world.sync()
@@ -453,13 +453,13 @@ class TestWindow:
     def windowed(self, world, monkeypatch):
         world.capabilities = ProviderCapabilities(windowed=True)
         real = FakeProvider.changes
-        world.window = TimeSpan(world.now, world.now + timedelta(days=30))
+        world.asked = []
 
         def changes(self, calendar, since, *, window=None):
-            world.asked = window
+            world.asked.append((since, window))
             for page in real(self, calendar, since):
                 shown = tuple(ref for ref in page.changed if ref.href not in world.outside)
-                yield replace(page, changed=shown, window=world.window, source=DeltaSource.WINDOW)
+                yield replace(page, changed=shown, window=window, source=DeltaSource.WINDOW)
 
         world.outside = set()
         monkeypatch.setattr(FakeProvider, "changes", changes)
@@ -469,7 +469,40 @@ class TestWindow:
 
     def test_is_kept_and_asked_for_again(self, windowed):
         windowed.sync_ok()
-        assert windowed.state.window == windowed.window == windowed.asked
+        (_, first), (since, again) = windowed.asked
+        assert windowed.state.window == first == again == wanted(windowed.now, windowed.store.view.horizon.years())
+        assert since is not None
+
+    def test_moves_on_with_time_and_fetches_nothing_that_is_equal(self, windowed):
+        before = windowed.state.window
+        windowed.later(days=400)
+        windowed.sync_ok()
+        assert windowed.asked[-1][0] is None
+        assert windowed.state.window.end > before.end
+        assert "fetch" not in windowed.server.calls
+
+    def test_grows_when_somebody_looks_beyond_it(self, windowed):
+        windowed.store.extend([2033])
+        windowed.sync_ok()
+        assert windowed.state.window.end == datetime(2034, 1, 1, tzinfo=UTC)
+        windowed.sync_ok()
+        assert windowed.asked[-1][0] is not None
+
+    def test_that_broke_off_while_it_moved_is_still_the_old_one(self, windowed):
+        before = windowed.state
+        windowed.later(days=400)
+        windowed.server.fail("changes", Offline())
+        windowed.sync()
+        assert (windowed.state.window, windowed.state.token) == (before.window, before.token)
+        windowed.sync_ok(manual=True)
+        assert windowed.state.window != before.window
+
+    def test_that_moved_asks_nothing_about_what_lies_outside(self, windowed):
+        windowed.later(days=365 * 15)
+        windowed.outside |= {f"/cal/e{number}.ics" for number in range(4)}
+        windowed.sync_ok()
+        assert len(windowed.shown()) == 4
+        assert "fetch" not in windowed.server.calls
 
     def test_what_left_it_stays(self, windowed):
         windowed.outside.add("/cal/e1.ics")

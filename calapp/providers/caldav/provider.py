@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from calapp.errors import Rejected
 from calapp.model.calendar import Calendar
 from calapp.model.timespan import TimeSpan
 from calapp.net.client import HttpClient
@@ -67,7 +68,7 @@ class CalDavProvider:
         """Yield what changed since a sync-token; CalDAV needs no window."""
         return self._changes.since(calendar.href, since or None)
 
-    def listing(self, calendar: Calendar) -> Iterator[RemoteDelta]:
+    def listing(self, calendar: Calendar, *, window: TimeSpan | None = None) -> Iterator[RemoteDelta]:
         """Yield every href and etag by PROPFIND."""
         return self._changes.listing(calendar.href)
 
@@ -75,7 +76,9 @@ class CalDavProvider:
         """Fetch bodies by calendar-multiget."""
         return self._bodies.fetch(calendar.href, hrefs)
 
-    def find(self, calendar: Calendar, outgoing: Outgoing) -> RemoteObject | None:
+    def find(
+        self, calendar: Calendar, outgoing: Outgoing, *, taken: Callable[[str], bool] = lambda _href: False
+    ) -> RemoteObject | None:
         """Return what stands at the href of a write whose outcome is unknown."""
         return self._bodies.get(canonical(outgoing.href)) if outgoing.href else None
 
@@ -90,6 +93,10 @@ class CalDavProvider:
     def delete(self, calendar: Calendar, outgoing: Outgoing) -> None:
         """Delete one object under a precondition."""
         self._writes.delete(calendar.href, outgoing)
+
+    def attachment(self, calendar: Calendar, href: str, attachment_id: str) -> bytes:
+        """Refuse: CalDAV events name the addresses of their files, or hold them."""
+        raise Rejected("This event's files are not kept by the calendar server. Open them by their address.")
 
     def create_calendar(self, wanted: RemoteCalendar) -> RemoteCalendar:
         """Create a calendar in the home set."""
