@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from calapp import settings as settings_file
 from calapp.instance import sync_turn
-from calapp.model.account import Account
+from calapp.model.account import Account, AccountKind
 from calapp.model.changes import ChangeSummary
 from calapp.paths import Profile
 from calapp.secret import Secret
@@ -199,14 +199,14 @@ def _connect(account: Account, secret: Secret | None, canceled: Callable[[], boo
     return open_provider(account, secret, canceled=canceled)
 
 
-def _discover(address: str, *, username: str, password: Secret) -> FoundAccount:
-    from calapp.providers.caldav.discovery import discover
+def _discover(kind: AccountKind, address: str, *, username: str, password: Secret, insecure: bool) -> FoundAccount:
+    from calapp.providers.registry import look_up
     from calapp.service.views import FoundAccount, FoundCalendar
 
-    found = discover(address, username=username, password=password)
+    found = look_up(kind, address, username=username, secret=password, insecure=insecure)
     typed = (text.lower() for text in (found.username, address) if _EMAIL.match(text))
     return FoundAccount(
-        url=found.home,
+        url=found.url,
         username=found.username,
         addresses=tuple(dict.fromkeys((*found.addresses, *typed))),
         calendars=tuple(
@@ -218,5 +218,7 @@ def _discover(address: str, *, username: str, password: Secret) -> FoundAccount:
         ),
         name=found.name,
         quirks=found.quirks,
-        password=found.password,
+        password=found.secret or password,
+        kind=kind,
+        remark=found.remark,
     )  # fmt: skip

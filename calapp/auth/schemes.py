@@ -48,6 +48,21 @@ class PasswordAuth(httpx.Auth):
             raise BadAnswer(detail=f"a Digest challenge that makes no sense: {type(error).__name__}") from None
 
 
+class BearerAuth(httpx.Auth):
+    """A token that stands for its account (RFC 6750)."""
+
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    def __repr__(self) -> str:
+        return "BearerAuth()"
+
+    def auth_flow(self, request: httpx.Request) -> Flow:
+        """Yield the request with the token."""
+        request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        yield request
+
+
 def _token(username: str, password: Secret) -> str:
     """Return the credentials as Basic encodes them, struck out of the log in this form too."""
     token = base64.b64encode(f"{username}:{password.reveal()}".encode()).decode("ascii")

@@ -48,7 +48,7 @@ def add(
         raise click.UsageError("Give the server by --url, or an e-mail address by --username.")
     password = secret(f"Password for {username or url}", from_stdin=password_stdin)
     found = accounts.discover(url or username, username=username, password=password)
-    _added(accounts.add_caldav(found, name=name, calendars=() if no_sync_all else None))
+    _added(accounts.add(found, name=name, calendars=() if no_sync_all else None))
 
 
 @account.command("list")

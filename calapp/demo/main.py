@@ -102,7 +102,7 @@ def connect(runtime: Runtime, url: str) -> AccountEntry:
     for local in runtime.calendars.all():
         runtime.calendars.edit(local.id, color=sample.LOCAL_COLOR)
     found = runtime.accounts.discover(url, username=sample.OWNER[0], password=sample.PASSWORD)
-    entry = runtime.accounts.add_caldav(found, name=sample.OWNER[0])
+    entry = runtime.accounts.add(found, name=sample.OWNER[0])
     names = ", ".join(calendar.name for calendar in entry.calendars)
     click.echo(f"Connected as {entry.account.name}; calendars found: {names}")
     return entry

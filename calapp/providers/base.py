@@ -18,6 +18,7 @@ from typing import Protocol
 from calapp.model.calendar import Calendar
 from calapp.model.edits import Notify
 from calapp.model.timespan import TimeSpan
+from calapp.secret import Secret
 
 
 class DeltaSource(StrEnum):
@@ -67,6 +68,23 @@ class RemoteCalendar:
     primary: bool = False
     ctag: str | None = None
     token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteAccount:
+    """An account that was looked up and signed in to; nothing is kept of it yet.
+
+    ``url`` is where it is asked from, ``secret`` what signs in, ``remark`` what a person should know of the system.
+    """
+
+    url: str
+    username: str
+    name: str
+    addresses: tuple[str, ...] = ()
+    calendars: tuple[RemoteCalendar, ...] = ()
+    quirks: tuple[str, ...] = ()
+    remark: str = ""
+    secret: Secret | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from calapp.errors import InputError, SignInNeeded
 from calapp.model.account import Account, AccountKind
-from calapp.providers.base import Provider
+from calapp.providers.base import Provider, RemoteAccount
 from calapp.secret import Secret
 
 Canceled = Callable[[], bool]
@@ -36,6 +36,31 @@ def _open_caldav(account: Account, secret: Secret | None, canceled: Canceled) ->
     return CalDavProvider(http, quirks=Quirks(account.quirks), addresses=account.addresses)
 
 
+def look_up(kind: AccountKind, address: str, *, username: str, secret: Secret, insecure: bool) -> RemoteAccount:
+    """Find and check an account; keeps nothing.
+
+    ``secret`` is a password, or a token for systems that take one; ``insecure`` allows plain http beyond this machine.
+    Raises InputError whose ``field`` is "address", "username" or "password", and what else can be wrong.
+    """
+    finder = _FINDERS.get(kind)
+    if finder is None:
+        raise InputError(f"calapp does not connect accounts of the kind “{kind}”.")
+    return finder(address, username, secret, insecure)
+
+
+def _find_caldav(address: str, username: str, secret: Secret, insecure: bool) -> RemoteAccount:  # noqa: FBT001
+    from calapp.providers.caldav.discovery import discover
+
+    found = discover(address, username=username, password=secret)
+    return RemoteAccount(
+        found.home, found.username, found.name, found.addresses, found.calendars, found.quirks,
+        secret=found.password,
+    )  # fmt: skip
+
+
+_FINDERS: dict[AccountKind, Callable[[str, str, Secret, bool], RemoteAccount]] = {
+    AccountKind.CALDAV: _find_caldav,
+}
 _OPENERS: dict[AccountKind, Callable[[Account, Secret | None, Canceled], Provider]] = {
     AccountKind.CALDAV: _open_caldav,
 }

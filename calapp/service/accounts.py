@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 class AccountService:
     """The accounts of a profile. Secrets go to the vault and nowhere else.
 
-    ``discover``, ``check``, ``sign_in``, ``add_caldav`` and ``remove`` talk to the server or the keyring and block:
+    ``discover``, ``check``, ``sign_in``, ``add`` and ``remove`` talk to the server or the keyring and block:
     call them off the window's thread, on a twin of the runtime.
     """
 
@@ -88,26 +88,34 @@ class AccountService:
             raise InputError(f"Several accounts are called “{name}”. Use an id: {ids}.", field="name")
         return found[0]
 
-    def discover(self, address: str, *, username: str, password: str) -> FoundAccount:
-        """Find and check a CalDAV account from an e-mail address, a host or a URL; keeps nothing.
+    def discover(
+        self,
+        address: str,
+        *,
+        username: str,
+        password: str,
+        kind: AccountKind = AccountKind.CALDAV,
+        insecure: bool = False,
+    ) -> FoundAccount:
+        """Find and check an account; keeps nothing.
 
+        CalDAV accounts are found from an e-mail address, a host or a URL, others at the base of their API; their
+        ``password`` is a token. ``insecure`` allows plain http beyond this machine.
         Raises InputError (``field`` is "address", "username" or "password"), CertificateRefused, NotACalendarServer or
         a soft error, each with its own words.
         """
-        return self._connections.discover(address.strip(), username=username.strip(), password=Secret(password))
+        return self._connections.discover(
+            kind, address.strip(), username=username.strip(), password=Secret(password), insecure=insecure
+        )
 
-    def add_caldav(
-        self, found: FoundAccount, *, name: str = "", calendars: Iterable[str] | None = None
-    ) -> AccountEntry:
+    def add(self, found: FoundAccount, *, name: str = "", calendars: Iterable[str] | None = None) -> AccountEntry:
         """Keep a found account; ``calendars`` are the hrefs to show and sync, None for all of them."""
         name = name.strip() or found.name
         self._check_new(name, found)
         chosen = None if calendars is None else frozenset(calendars)
         ref = f"account-{uuid4().hex}"
         self._connections.keep(ref, found.password or Secret(""))
-        account = Account(
-            0, AccountKind.CALDAV, name, found.username, found.url, found.addresses, ref, quirks=found.quirks
-        )
+        account = Account(0, found.kind, name, found.username, found.url, found.addresses, ref, quirks=found.quirks)
         with self._store.unit() as unit:
             account = unit.accounts.save(account)
             taken = [one.color for one in unit.calendars.all()] + [one.color for one in found.calendars if one.color]
@@ -192,7 +200,7 @@ class AccountService:
 
     def _check_new(self, name: str, found: FoundAccount) -> None:
         for one in self._store.view.accounts.all():
-            if one.kind is AccountKind.CALDAV and (one.url, one.username) == (found.url, found.username):
+            if one.kind is found.kind and (one.url, one.username) == (found.url, found.username):
                 raise InputError(f"This account is already here, as “{one.name}”.", field="address")
         self._check_name(name)
 

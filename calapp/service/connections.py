@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from calapp.model.account import Account
+from calapp.model.account import Account, AccountKind
 from calapp.secret import Secret
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class Discover(Protocol):
     """Finds and checks an account at a server."""
 
-    def __call__(self, address: str, *, username: str, password: Secret) -> FoundAccount:
+    def __call__(
+        self, kind: AccountKind, address: str, *, username: str, password: Secret, insecure: bool
+    ) -> FoundAccount:
         """Return what was found. Raises InputError with a field, SignInNeeded, and what else can be wrong."""
 
 

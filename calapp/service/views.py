@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from calapp.errors import InputError
-from calapp.model.account import Account
+from calapp.model.account import Account, AccountKind
 from calapp.model.calendar import Calendar
 from calapp.model.edits import EditReceipt, EditScope
 from calapp.model.event import Event, PartStat
@@ -42,7 +42,10 @@ class FoundCalendar:
 
 @dataclass(frozen=True, slots=True)
 class FoundAccount:
-    """A CalDAV account that was checked but is not kept yet. The password never shows in its text."""
+    """An account that was checked but is not kept yet. The password never shows in its text.
+
+    ``remark`` is what a person should know of the system before choosing it, "" as a rule.
+    """
 
     url: str
     username: str
@@ -51,6 +54,8 @@ class FoundAccount:
     name: str
     quirks: tuple[str, ...] = ()
     password: Secret | None = field(default=None, repr=False)
+    kind: AccountKind = AccountKind.CALDAV
+    remark: str = ""
 
 
 class UnsentEdits(InputError):

@@ -163,7 +163,7 @@ class _Keeping(QObject):
 
     def _on_chosen(self, found: FoundAccount, name: str, hrefs: Iterable[str]) -> None:
         chosen = tuple(hrefs)
-        self._call.ask(lambda twin: twin.accounts.add_caldav(found, name=name, calendars=chosen))
+        self._call.ask(lambda twin: twin.accounts.add(found, name=name, calendars=chosen))
 
     def _on_done(self, entry: AccountEntry) -> None:
         self._wizard.accept()  # type: ignore[attr-defined]

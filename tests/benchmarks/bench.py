@@ -79,7 +79,7 @@ def connected(folder: Path, account: DavAccount) -> Iterator[Runtime]:
     """Open a new profile in ``folder`` that is connected to the account and has synced nothing yet."""
     with Runtime(Profile.at(folder), connections=passing_connections()) as runtime:
         found = runtime.accounts.discover(account.url, username=account.username, password=account.password)
-        runtime.accounts.add_caldav(found)
+        runtime.accounts.add(found)
         yield runtime
 
 

@@ -54,7 +54,7 @@ def main(folder: str, url: str, username: str, password: str) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
     with Runtime(Profile.at(Path(folder)), connections=passing_connections()) as runtime:
         found = runtime.accounts.discover(url, username=username, password=password)
-        runtime.accounts.add_caldav(found)
+        runtime.accounts.add(found)
         application = make_application(runtime)
         shell = Shell(runtime, application)
         shell.first_paint()

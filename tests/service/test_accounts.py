@@ -20,7 +20,7 @@ def runtime(tmp_path):
 
 def add(runtime, account, **choices):
     found = runtime.accounts.discover(account.url, username=account.username, password=account.password)
-    return runtime.accounts.add_caldav(found, **choices)
+    return runtime.accounts.add(found, **choices)
 
 
 def test_a_new_profile_has_a_local_account_with_one_calendar(runtime):

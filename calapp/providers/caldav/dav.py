@@ -1,4 +1,4 @@
-"""WebDAV requests and the rules by which an answer is believed (sync.md 2.4)."""
+"""WebDAV requests and the rules by which an answer is believed."""
 
 from __future__ import annotations
 
