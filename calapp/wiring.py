@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from calapp.service.conflicts import ConflictService
     from calapp.service.events import EventService
     from calapp.service.health import Check
+    from calapp.service.resources import ResourceService
     from calapp.service.transfer import TransferService
     from calapp.service.views import FoundAccount
     from calapp.sync.engine import Engine
@@ -97,6 +98,13 @@ class Runtime:
         from calapp.service.events import EventService
 
         return EventService(self.store, on_change=self.tell)
+
+    @cached_property
+    def resources(self) -> ResourceService:
+        """Whole objects with their texts."""
+        from calapp.service.resources import ResourceService
+
+        return ResourceService(self.store)
 
     @cached_property
     def conflicts(self) -> ConflictService:

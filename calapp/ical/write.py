@@ -24,7 +24,7 @@ from calapp.ical.resource import Resource
 from calapp.ical.series import put_dates, same_slot
 from calapp.ical.times import move_to, put_when, zone_only
 from calapp.model.calendar_object import RecurrenceDate
-from calapp.model.edits import DRAFT_FIELDS, EventDraft
+from calapp.model.edits import DRAFT_FIELDS, EventDraft, ExtraDates
 from calapp.model.event import Attendee, PartStat
 from calapp.model.timespan import EventTime
 
@@ -94,6 +94,21 @@ def begin_series(
         renamed = put(without(event, "SEQUENCE", "REQUEST-STATUS"), ContentLine.of("UID", escape(uid)))
         resource.put(event, _created(renamed, now))
     return resource.text()
+
+
+def redate(raw: str, dates: ExtraDates, *, now: datetime, own: Collection[str] = ()) -> str:
+    """Give a series these added and left-out dates; the override of an occurrence that is left out goes with it."""
+    resource = Resource.parse(raw)
+    master = resource.master
+    if ExtraDates.of(resource.read(master)) == dates:
+        return raw
+    dated = put_dates(master, "RDATE", [RecurrenceDate(time) for time in dates.rdates], resource.writer)
+    dated = put_dates(dated, "EXDATE", [RecurrenceDate(time) for time in dates.exdates], resource.writer)
+    if dated != master:
+        resource.put(master, resource.stamped(dated, now, own, revised=True))
+    gone = [stated for stated, _ in resource.overrides() if any(same_slot(stated, date) for date in dates.exdates)]
+    _drop_overrides(resource, gone)
+    return resource.text() if resource.changed else raw
 
 
 def exclude(raw: str, recurrence_id: EventTime, *, now: datetime, own: Collection[str] = ()) -> str:

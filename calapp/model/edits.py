@@ -69,6 +69,19 @@ class EventDraft:
         return frozenset(name for name in DRAFT_FIELDS if getattr(self, name) != getattr(before, name))
 
 
+@dataclass(frozen=True, slots=True)
+class ExtraDates:
+    """What a series has beside its rule: dates that it adds, and occurrences that it leaves out."""
+
+    rdates: tuple[EventTime, ...] = ()
+    exdates: tuple[EventTime, ...] = ()
+
+    @classmethod
+    def of(cls, event: Event) -> ExtraDates:
+        """Return the dates of a master."""
+        return cls(event.rdates, event.exdates)
+
+
 DRAFT_FIELDS: tuple[str, ...] = tuple(EventDraft.__dataclass_fields__)
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from calapp.errors import AccessDenied, InputError
+from calapp.errors import AccessDenied, InputError, PreconditionFailed
 from calapp.ical import write
+from calapp.ical.compose import compose
 from calapp.model.account import Account
 from calapp.model.calendar import Calendar
 from calapp.model.changes import ChangeSummary
-from calapp.model.edits import EditReceipt, EditScope, EventDraft, Notify
-from calapp.model.event import PartStat
+from calapp.model.edits import EditReceipt, EditScope, EventDraft, ExtraDates, Notify
+from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
 from calapp.service.opened import Opened, place
 from calapp.service.revert import reverted
-from calapp.service.series_edits import Change, changed, deleted, key_after
+from calapp.service.series_edits import Change, changed, deleted, key_after, redated
 from calapp.service.views import Edit, EventDetail
 from calapp.store.database import Store
 from calapp.store.unit import Unit
@@ -27,7 +28,8 @@ class EventService:
     """Every edit is one durable transaction, tells its listeners what changed, and returns what undoes it.
 
     All edits raise InputError with ``field`` set when a draft makes no sense, and AccessDenied for a calendar that
-    cannot be changed. Times in a draft for one occurrence are that occurrence's own.
+    cannot be changed. Times in a draft for one occurrence are that occurrence's own. ``expect`` is the object's text as
+    the caller saw it: an edit that names it raises PreconditionFailed when the object says something else by now.
     """
 
     def __init__(
@@ -75,6 +77,26 @@ class EventService:
 
         return self._in_one(work)
 
+    def add(self, calendar_id: int, events: Sequence[Event], *, notify: Notify = Notify.NONE) -> Edit:
+        """Create an object out of whole events: a single one, or the master of a series with its overrides.
+
+        Events without a UID get one. Raises InputError when the calendar has the UID already.
+        """
+        uid = events[0].uid or self._new_uid()
+        label = _label("Create", events[0].title)
+
+        def work(unit: Unit) -> Edit:
+            calendar, _account = _target(unit, calendar_id)
+            if unit.objects.of_uid(uid, calendar_id=calendar_id):
+                raise InputError(f"“{calendar.name}” has an event with the UID {uid} already.", field="uid")
+            for event in events:
+                _checked(EventDraft.of(event))
+            text = compose([replace(event, uid=uid) for event in events])
+            receipt = unit.objects.save_local(calendar_id, text, notify=notify, label=label)
+            return Edit((receipt,), OccurrenceKey(receipt.object_id), label)
+
+        return self._in_one(work)
+
     def save(
         self,
         key: OccurrenceKey,
@@ -83,31 +105,44 @@ class EventService:
         scope: EditScope = EditScope.ALL,
         notify: Notify = Notify.NONE,
         before: EventDraft | None = None,
+        dates: ExtraDates | None = None,
+        expect: str | None = None,
     ) -> Edit:
         """Change an event to ``draft``. For a series ``scope`` says which occurrences; a single event ignores it.
 
         ``before`` is what the user saw when the edit began: what others changed since then, and the user did not, stays
-        as they changed it.
+        as they changed it. ``dates`` are the added and left-out dates that the whole series shall have.
         """
 
         def work(unit: Unit) -> Edit:
-            opened = _opened(unit, key)
+            opened = _opened(unit, key, expect)
             wanted = _checked(draft if before is None else _on_top_of(opened.before, before, draft))
             fields = wanted.changed(opened.before)
             label = _label("Move" if fields and fields <= {"start", "end"} else "Edit", wanted.title)
-            if not fields:
+            change = Change(opened.raw)
+            if fields:
+                change = changed(opened, wanted, scope, now=self._clock(), uid=self._new_uid())
+            if dates is not None:
+                change = redated(opened, change, dates, now=self._clock())
+            if change.text == opened.raw and change.added is None:
                 return Edit((), key, label)
-            change = changed(opened, wanted, scope, now=self._clock(), uid=self._new_uid())
-            receipts = _carry_out(unit, opened, change, notify, fields, label)
+            receipts = _carry_out(unit, opened, change, notify, fields or {"rrule"}, label)
             return Edit(receipts, key_after(receipts[-1].object_id, change, key, wanted), label)
 
         return self._in_one(work)
 
-    def delete(self, key: OccurrenceKey, *, scope: EditScope = EditScope.ALL, notify: Notify = Notify.NONE) -> Edit:
+    def delete(
+        self,
+        key: OccurrenceKey,
+        *,
+        scope: EditScope = EditScope.ALL,
+        notify: Notify = Notify.NONE,
+        expect: str | None = None,
+    ) -> Edit:
         """Delete an event, or occurrences of a series."""
 
         def work(unit: Unit) -> Edit:
-            opened = _opened(unit, key)
+            opened = _opened(unit, key, expect)
             label = _label("Delete", opened.shown.title)
             change = deleted(opened, scope, now=self._clock())
             return Edit(_carry_out(unit, opened, change, notify, (), label), None, label)
@@ -178,9 +213,11 @@ class EventService:
         return replace(edit, receipts=tuple(one for one in edit.receipts if one.before != one.after))
 
 
-def _opened(unit: Unit, key: OccurrenceKey) -> Opened:
+def _opened(unit: Unit, key: OccurrenceKey, expect: str | None = None) -> Opened:
     """Open an object for an edit."""
     opened = Opened.of(unit, key)
+    if expect is not None and opened.raw != expect:
+        raise PreconditionFailed
     if opened.lock:
         raise AccessDenied(opened.lock)
     return opened
@@ -202,7 +239,7 @@ def _on_top_of(current: EventDraft, before: EventDraft, draft: EventDraft) -> Ev
 
 
 def _carry_out(
-    unit: Unit, opened: Opened, change: Change, notify: Notify, fields: frozenset[str] | tuple[str, ...], label: str
+    unit: Unit, opened: Opened, change: Change, notify: Notify, fields: Collection[str], label: str
 ) -> tuple[EditReceipt, ...]:
     """Write what a change makes of an object, and what it adds: the addition first, so that nothing is ever missing."""
     after, receipts = None, []

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from calapp.errors import InputError
 from calapp.ical import write
 from calapp.ical.scan import scan
-from calapp.model.edits import EditScope, EventDraft
+from calapp.model.edits import EditScope, EventDraft, ExtraDates
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime, TimeSpan
 from calapp.recurrence import rule, split
@@ -47,6 +47,13 @@ def changed(opened: Opened, draft: EventDraft, scope: EditScope, *, now: datetim
         case EditScope.FOLLOWING:
             decided = split.edit_following(opened.index, _slot(opened), opened.before, draft, **_zones(draft))
             return _following(opened, decided, draft, now, uid)
+
+
+def redated(opened: Opened, change: Change, dates: ExtraDates, *, now: datetime) -> Change:
+    """Return a change after which the series also has these dates beside its rule."""
+    if change.text is None:
+        return change
+    return replace(change, text=write.redate(change.text, dates, now=now, own=opened.own))
 
 
 def deleted(opened: Opened, scope: EditScope, *, now: datetime) -> Change:

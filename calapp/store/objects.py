@@ -59,6 +59,16 @@ class ObjectReader:
             return self._tags("AND href IS NOT NULL", calendar_id)
         return self._tags("AND href IN (SELECT value FROM json_each(?))", calendar_id, json.dumps(list(hrefs)))
 
+    def after(
+        self, calendar_id: int, object_id: int, *, limit: int, span: TimeSpan | None = None
+    ) -> tuple[StoredObject, ...]:
+        """Return the next objects of a calendar by id that were not deleted here, or of those that show in ``span``."""
+        if span is None:
+            where = "calendar_id = ? AND id > ? AND NOT deleted ORDER BY id LIMIT ?"
+            return tuple(self._many(where, calendar_id, object_id, limit))
+        ids = sorted(one for one in self.within(calendar_id, span) if one > object_id)[:limit]
+        return tuple(found for one in ids if (found := self.get(one)) is not None)
+
     def within(self, calendar_id: int, span: TimeSpan) -> frozenset[int]:
         """Return the ids of the objects of a calendar that show something in ``span``."""
         return frozenset(object_ids(self._connection, span, calendar_id))

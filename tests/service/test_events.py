@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calapp.errors import AccessDenied, InputError, ObjectGone
+from calapp.errors import AccessDenied, InputError, ObjectGone, PreconditionFailed
 from calapp.ical.parse import events as parse_events
-from calapp.model.edits import EditScope, EventDraft, Notify
-from calapp.model.event import Alarm, Attendee, PartStat
+from calapp.model.edits import EditScope, EventDraft, ExtraDates, Notify
+from calapp.model.event import Alarm, Attendee, Event, PartStat
 from calapp.model.occurrence import OccurrenceKey, SyncMark
 from calapp.model.timespan import EventTime, TimeSpan
 from calapp.store.values import Verb
@@ -477,3 +477,53 @@ class TestOccurrencesOfASeriesThatIsNotHere:
         assert [title for _, title in occurrences(world)] == ["First"]
         world.runtime.events.delete(replace(key, recurrence_id="20260311T080000Z"))
         assert occurrences(world) == []
+
+
+class TestEditsOfOtherPrograms:
+    def test_whole_events_become_one_object(self, world):
+        master = Event("", at("2026-03-09T09:00"), at("2026-03-09T09:30"), title="Stand-up", rrule="FREQ=DAILY;COUNT=5")
+        master = replace(master, exdates=(at("2026-03-10T09:00"),), categories=("team",))
+        moved = replace(
+            master, start=at("2026-03-11T11:00"), end=at("2026-03-11T11:30"), rrule=None, exdates=(),
+            recurrence_id=at("2026-03-11T09:00"),
+        )  # fmt: skip
+        edit = world.runtime.events.add(world.work.id, [master, moved])
+        assert occurrences(world) == [
+            (f"{day} {time}", "Stand-up")
+            for day, time in (("09", "09:00"), ("11", "11:00"), ("12", "09:00"), ("13", "09:00"))
+        ]
+        assert world.runtime.events.detail(edit.key).event.categories == ("team",)
+        assert [op.verb for op in world.ops(edit.key.object_id)] == [Verb.CREATE]
+
+    def test_a_uid_that_is_there_already_is_refused(self, world):
+        world.serve(STAND_UP)
+        with pytest.raises(InputError, match="already"):
+            world.runtime.events.add(world.work.id, [Event("stand-up", at("2026-03-10T10:00"), at("2026-03-10T11:00"))])
+
+    def test_an_edit_of_what_says_something_else_by_now_is_refused(self, world):
+        key = world.serve(STAND_UP)
+        seen = world.raw(key)
+        world.runtime.events.save(key, draft_of(world, key, title="Mine"), expect=seen)
+        with pytest.raises(PreconditionFailed):
+            world.runtime.events.save(key, draft_of(world, key, title="Theirs"), expect=seen)
+        with pytest.raises(PreconditionFailed):
+            world.runtime.events.delete(key, expect=seen)
+        assert world.titles() == ["Mine"]
+
+    def test_the_dates_of_a_series_change_with_everything_else(self, world):
+        key = world.serve(STAND_UP)
+        dates = ExtraDates(rdates=(at("2026-03-14T09:00"),), exdates=(at("2026-03-11T09:00"),))
+        edit = world.runtime.events.save(key, draft_of(world, key, title="New"), dates=dates)
+        assert occurrences(world) == [(f"{day} 09:00", "New") for day in ("09", "10", "12", "13", "14")]
+        world.runtime.events.revert(edit)
+        assert ("11 11:00", "Stand-up with support") in occurrences(world)
+
+    def test_dates_alone_are_an_edit_too(self, world):
+        key = world.serve(STAND_UP)
+        world.runtime.events.save(key, draft_of(world, key), dates=ExtraDates())
+        assert ("10 09:00", "Stand-up") in occurrences(world)
+        assert [op.verb for op in world.ops(key.object_id)] == [Verb.UPDATE]
+
+
+def draft_of(world, key, **fields):
+    return replace(EventDraft.of(world.runtime.events.detail(key).event), **fields)
