@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from calapp.errors import (
     CalappError,
@@ -288,3 +290,45 @@ class FakeProvider:
                 raise fault.error
         finally:
             self._busy.release()
+
+
+class SelfNamingProvider(FakeProvider):
+    """A system that chooses hrefs and UIDs itself, knows no idempotency keys, and has no room for links."""
+
+    def __init__(self, server: Server, **options: Any) -> None:
+        options["capabilities"] = ProviderCapabilities(client_names=False, lossless=False)
+        super().__init__(server, **options)
+
+    def find(
+        self, calendar: Calendar, outgoing: Outgoing, *, taken: Callable[[str], bool] = lambda _href: False
+    ) -> RemoteObject | None:
+        if outgoing.href is not None:
+            return super().find(calendar, outgoing)
+        with self._request("find"):
+            home = self._home(calendar)
+            held, _left_out = self._held(outgoing.raw)
+            same = (href for href, (raw, _) in home.objects.items() if _without_uid(raw) == _without_uid(held))
+            return next((self._object(home, href) for href in same if not taken(href)), None)
+
+    def new_href(self, calendar: Calendar, uid: str) -> str | None:
+        return None
+
+    def put(self, calendar: Calendar, outgoing: Outgoing) -> Written:
+        held, left_out = self._held(outgoing.raw)
+        href = outgoing.href
+        if href is None:
+            name = f"s{len(self.server.writes) + 1}"
+            href = f"{calendar.href}{name}.ics"
+            held = held.replace(f"UID:{outgoing.uid}", f"UID:{name}@server")
+        elif held == self._home(calendar).objects.get(href, ("", ""))[0]:
+            return Written(href, outgoing.base_etag, raw=held, left_out=left_out)
+        written = super().put(calendar, replace(outgoing, raw=held, href=href))
+        return replace(written, raw=held, left_out=left_out)
+
+    def _held(self, raw: str) -> tuple[str, tuple[str, ...]]:
+        held = re.sub(r"URL:.*\r\n", "", raw)
+        return held, ("links",) if held != raw else ()
+
+
+def _without_uid(raw: str) -> str:
+    return re.sub(r"UID:.*\r\n", "", raw)

@@ -13,7 +13,7 @@ from calapp.store.database import Store
 from calapp.store.values import StoredObject
 from calapp.sync.engine import Engine
 from calapp.sync.result import CalendarResult, SyncResult, Watch
-from tests.fakes.provider import FakeProvider, Server
+from tests.fakes.provider import FakeProvider, SelfNamingProvider, Server
 
 ME = "me@example.org"
 
@@ -38,6 +38,7 @@ class World:
         self.server.add_calendar()
         self.capabilities = ProviderCapabilities()
         self.ctags = True
+        self.self_naming = False
         self.store = Store.open(self.path, clock=self.clock)
         with self.store.unit() as unit:
             self.account = unit.accounts.save(Account(0, AccountKind.CALDAV, "Work", addresses=(ME,)))
@@ -129,6 +130,9 @@ class World:
         return [problem.reason for problem in self.store.view.problems.all()]
 
     def _connect(self, _: Account) -> FakeProvider:
-        provider = FakeProvider(self.server, capabilities=self.capabilities, ctags=self.ctags)
+        if self.self_naming:
+            provider: FakeProvider = SelfNamingProvider(self.server, ctags=self.ctags)
+        else:
+            provider = FakeProvider(self.server, capabilities=self.capabilities, ctags=self.ctags)
         self.providers.append(provider)
         return provider
