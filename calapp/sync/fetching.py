@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from calapp.errors import BadAnswer, Offline, ServerBusy
 from calapp.model.calendar import Calendar
-from calapp.providers.base import Fetched
+from calapp.providers.base import Fetched, RemoteDelta
 from calapp.sync.lane import Lane
 
 BATCH = 100
 AHEAD = 2
 TIMEOUTS = 2
 FAILURES_IN_A_ROW = 9  # halving 100 down to one bad object fails eight times before its neighbours succeed
+
+
+def read_ahead(pages: Iterator[RemoteDelta]) -> Iterator[RemoteDelta]:
+    """Yield the pages of an answer; while one that needs no other request is stored, the next is on its way already.
+
+    The server is never asked from two threads at once: leaving early waits for the page that is due.
+    """
+    pool = ThreadPoolExecutor(1, thread_name_prefix="pages")
+    try:
+        page = next(pages, None)
+        while page is not None:
+            coming = pool.submit(next, pages, None) if page.more and page.objects and not page.changed else None
+            yield page
+            page = coming.result() if coming else next(pages, None)
+    finally:
+        pool.shutdown()
 
 
 class Fetcher:

@@ -15,7 +15,7 @@ from calapp.providers.base import DeltaSource, RemoteDelta, RemoteObject
 from calapp.store.unit import Unit
 from calapp.store.values import ObjectTag, Standing, StoredObject, Verb
 from calapp.sync import guard
-from calapp.sync.fetching import BATCH, Fetcher
+from calapp.sync.fetching import BATCH, Fetcher, read_ahead
 from calapp.sync.guard import Verdict
 from calapp.sync.lane import Lane
 from calapp.sync.plan import Action, Local, Remote, decide, plan_page
@@ -100,7 +100,7 @@ class _Pull:
     def run(self, pages: Iterator[RemoteDelta], *, ctag: str | None) -> Pulled:
         """Take the pages over, weigh the removals, and store the token last."""
         last = RemoteDelta()
-        for last in self._checked(pages):
+        for last in self._checked(read_ahead(pages)):
             self._take_page(last)
             if last.more and last.token and not (last.complete or self._removals):
                 self._save_token(last.token)
