@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, timedelta, tzinfo
+from functools import lru_cache
 
 from calapp.ical import properties
 from calapp.ical.editing import put, without
@@ -48,7 +49,7 @@ class TimeWriter:
         missing = [tzid for tzid in dict.fromkeys(_used(root)) if tzid not in there]
         since = min((year for event in root.of_kind("VEVENT") if (year := self._year(event))), default=1970)
         zones = [(tzid, zone) for tzid in missing if (zone := self.zones.find(tzid))]
-        fresh = [parse_tree(vtimezone_for(tzid, zone.info, since)).children[0] for tzid, zone in zones]
+        fresh = [_zone_component(tzid, zone.info, since) for tzid, zone in zones]
         return _with_zones(root, fresh)
 
     def _year(self, event: Component) -> int | None:
@@ -71,6 +72,11 @@ class TimeWriter:
         if zone is None or EventTime.zoned(time.wall, zone.info, tzid=zone.tzid).offset == time.offset:
             return time
         return _in_utc(time)
+
+
+@lru_cache(maxsize=256)
+def _zone_component(tzid: str, zone: tzinfo, since: int) -> Component:
+    return parse_tree(vtimezone_for(tzid, zone, since)).children[0]
 
 
 def put_when(component: Component, start: EventTime, end: EventTime, writer: TimeWriter) -> Component:
