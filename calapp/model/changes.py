@@ -1,10 +1,26 @@
-"""Change notices: the one value by which every change reaches the views."""
+"""Changes: the notice by which each of them reaches the views, and the words of the change feed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from calapp.model.timespan import TimeKind, TimeSpan
+
+
+class Origin(StrEnum):
+    """Who made a change: somebody here, or the server."""
+
+    LOCAL = "local"
+    REMOTE = "remote"
+
+
+class ActivityType(StrEnum):
+    """What a change did to an event or a calendar."""
+
+    ADD = "add"
+    UPDATE = "update"
+    DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True)

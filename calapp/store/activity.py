@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from calapp.model.changes import ActivityType, Origin
 from calapp.store.session import Session
-from calapp.store.values import Activity, ActivityType, Origin
+from calapp.store.values import Activity
 
 _COLUMNS = "id, type, origin, time, account_id, calendar_id, object_id, uid, title"
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from calapp.errors import ObjectGone
 from calapp.model.calendar import Calendar, CalendarSyncState, SyncPhase
+from calapp.model.changes import ActivityType, Origin
 from calapp.model.timespan import TimeSpan
 from calapp.store.connection import Row
 from calapp.store.index import Index
 from calapp.store.session import Session, moment, stamp
-from calapp.store.values import ActivityType, Origin
 
 _FIELDS = "account_id, href, name, description, location, timezone, color, read_only, is_primary, visible, synced"
 _TOLD = ("name", "description", "location", "timezone")  # what the change feed tells of: the rest is this window's

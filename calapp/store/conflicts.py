@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from calapp.errors import ObjectGone
+from calapp.model.changes import ActivityType, Origin
 from calapp.store.connection import Row
 from calapp.store.object_table import ObjectTable
 from calapp.store.queue import Queue
 from calapp.store.session import lines, stamp, words
-from calapp.store.values import ActivityType, Conflict, Copy, Origin, ServerCopy
+from calapp.store.values import Conflict, Copy, ServerCopy
 
 _SELECT = """
 SELECT c.id, c.object_id, o.calendar_id, o.uid,
@@ -101,8 +102,8 @@ class Conflicts:
             self._table.bin(found, found.raw, origin=Origin.LOCAL)
         elif found.raw is None and raw is not None:
             self._table.unbin(object_id)
-        if found.raw != raw:
-            self._table.tell_of(_what(found.raw, raw), Origin.LOCAL, found)
+        if found.raw is not None and raw is None:
+            self._table.tell_of(ActivityType.DELETE, Origin.LOCAL, found)
         self._table.close_conflict(object_id)
         if copy[0] is not None:
             self._table.set_base(found, Copy(*copy))
@@ -113,12 +114,9 @@ class Conflicts:
             self._table.clear_base(object_id)
         self._table.set_local(object_id, raw, deleted=raw is None)
         self._queue.settle(object_id, found.raw)
-
-
-def _what(before: str | None, after: str | None) -> ActivityType:
-    if before is None:
-        return ActivityType.ADD
-    return ActivityType.DELETE if after is None else ActivityType.UPDATE
+        if raw is not None and found.raw != raw:  # told under the title that shows from now on
+            what = ActivityType.ADD if found.raw is None else ActivityType.UPDATE
+            self._table.tell_of(what, Origin.LOCAL, found)
 
 
 def _conflict(row: Row) -> Conflict:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from calapp.errors import ObjectGone
+from calapp.model.changes import ActivityType, Origin
 from calapp.store.connection import Row
 from calapp.store.index import Index
 from calapp.store.problems import Problems
 from calapp.store.session import Session, stamp
-from calapp.store.values import ActivityType, Origin, ServerCopy, Standing, StoredObject
+from calapp.store.values import ServerCopy, Standing, StoredObject
 
 if TYPE_CHECKING:
     from calapp.store.derive import Derived

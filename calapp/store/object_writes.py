@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from calapp.errors import InputError, ObjectGone, PreconditionFailed
+from calapp.model.changes import ActivityType, Origin
 from calapp.model.edits import EditReceipt, Notify
 from calapp.store.connection import Row
 from calapp.store.object_table import ObjectTable
 from calapp.store.objects import ObjectReader
 from calapp.store.queue import Order, Queue
-from calapp.store.values import ActivityType, Origin, ServerCopy, Stored, StoredObject
+from calapp.store.values import ServerCopy, Stored, StoredObject
 
 if TYPE_CHECKING:
     from calapp.store.derive import Derived
@@ -176,7 +177,7 @@ class Objects(ObjectReader):
         self._table.set_base(found, copy)
         self._table.set_local(found.id, local_raw, deleted=deleted, edited=False)
         self._queue.settle(found.id, found.raw)
-        if not deleted and found.raw not in (local_raw, copy.raw):
+        if not deleted and found.raw != (copy.raw if local_raw is None else local_raw):
             what = ActivityType.ADD if found.raw is None else ActivityType.UPDATE
             self._table.tell_of(what, Origin.REMOTE, found)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from calapp.errors import ObjectGone
+from calapp.model.changes import ActivityType, Origin
 from calapp.store.object_table import ObjectTable
 from calapp.store.queue import SELECT, Queue, operation
 from calapp.store.session import moment, stamp
-from calapp.store.values import ActivityType, Op, OpState, Origin, ServerCopy
+from calapp.store.values import Op, OpState, ServerCopy
 
 # The outbox is short and the calendars are long: every query here starts from the outbox, never from a calendar.
 _OF_ACCOUNT = (
@@ -127,11 +128,12 @@ class Outbox:
             self._table.clear_base(found.id)
         else:
             self._table.set_base(found, copy)
-        if not self.of_object(found.id):
+        settled = not self.of_object(found.id)
+        if settled:
             self._table.set_local(found.id, None, edited=False)
-            if news and copy is not None and found.raw != copy.raw:
-                self._table.tell_of(ActivityType.UPDATE, Origin.REMOTE, found)
         self._queue.settle(found.id, found.raw)
+        if settled and news and copy is not None and found.raw != copy.raw:
+            self._table.tell_of(ActivityType.UPDATE, Origin.REMOTE, found)
 
     def retry(self, op: Op, *, error: str, not_before: datetime | None = None) -> None:
         """Put an operation back that surely did not happen; an edit made meanwhile joins it. Counts as an attempt."""

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from calapp.errors import ObjectGone
 from calapp.model.account import AccountKind
+from calapp.model.changes import ActivityType, Origin
 from calapp.store.connection import Connection
 from calapp.store.touched import Touched
-from calapp.store.values import ActivityType, Origin
 
 
 class Place(NamedTuple):

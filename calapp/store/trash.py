@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from calapp.errors import ObjectGone
+from calapp.model.changes import Origin
 from calapp.model.edits import EditReceipt
 from calapp.store.object_writes import Objects
 from calapp.store.session import Session, stamp
-from calapp.store.values import Origin, TrashItem
+from calapp.store.values import TrashItem
 
 KEPT = timedelta(days=30)
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from calapp.model.changes import ActivityType, Origin
 from calapp.model.edits import Notify
 
 
@@ -215,21 +216,6 @@ class Problem:
     reason: str
     readable: bool
     since: datetime
-
-
-class Origin(StrEnum):
-    """Who made a change."""
-
-    LOCAL = "local"
-    REMOTE = "remote"
-
-
-class ActivityType(StrEnum):
-    """What a change did to an object."""
-
-    ADD = "add"
-    UPDATE = "update"
-    DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True)

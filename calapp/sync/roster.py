@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from calapp.errors import CalendarGone
 from calapp.model.calendar import DEFAULT_COLOR, Calendar, SyncPhase
+from calapp.model.changes import Origin
 from calapp.providers.base import Poll, RemoteCalendar
 from calapp.store.unit import Unit
-from calapp.store.values import Origin
 from calapp.sync.lane import Lane
 from calapp.sync.pull import CALENDAR_ITSELF
 

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from calapp.errors import InputError
 from calapp.ical.scan import primary_uid
 from calapp.ical.write import rename
+from calapp.model.changes import Origin
 from calapp.store.unit import Unit
-from calapp.store.values import Op, Origin, ServerCopy, Standing, StoredObject, Verb
+from calapp.store.values import Op, ServerCopy, Standing, StoredObject, Verb
 from calapp.sync.merge import light_edit, light_news, merge, same
 from calapp.sync.plan import Action, Local, Remote, decide
 from calapp.sync.schedule import TRIES_BEFORE_BLOCKED, poison_delay

@@ -76,6 +76,19 @@ def test_looking_and_searching_walk_no_table(store, remote, plans):
         view.objects.of_uid("a"), view.objects.by_uid(remote, ["a", "b"]), view.objects.get(1)
         view.search.find("plan", around=NOW)
         view.horizon.series_in([2031])
-        view.activity.after(0)
+
+    assert plans(work) == []
+
+
+def test_the_feed_is_read_by_its_indexes(store, remote, plans):
+    account = store.view.accounts.all()[0].id
+
+    def work():
+        log = store.view.activity
+        log.after(0), log.after(0, account_id=account), log.after(0, calendar_id=remote)
+        log.after(0, account_id=account, calendar_id=remote)
+        for line in log.before(99, limit=1):
+            log.get(line.cursor), log.texts(line)
+        log.expired(1), log.cursor()
 
     assert plans(work) == []

@@ -1,8 +1,9 @@
 import pytest
 
 from calapp.errors import ObjectGone
+from calapp.model.changes import ActivityType, Origin
 from calapp.model.timespan import TimeKind
-from calapp.store.values import ActivityType, ObjectTag, Origin, Standing
+from calapp.store.values import ObjectTag, Standing
 from tests.store.world import calendar, copy, event, pull, titles, week, weekly
 
 UNREADABLE = "this is no calendar"
