@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from calapp.auth.vault import Vault
     from calapp.providers.base import Provider
     from calapp.service.accounts import AccountService
+    from calapp.service.activity import ActivityService
     from calapp.service.agenda import AgendaService
     from calapp.service.calendars import CalendarService
     from calapp.service.conflicts import ConflictService
@@ -112,6 +113,13 @@ class Runtime:
         from calapp.service.conflicts import ConflictService
 
         return ConflictService(self.store, on_change=self.tell)
+
+    @cached_property
+    def activity(self) -> ActivityService:
+        """The change feed."""
+        from calapp.service.activity import ActivityService
+
+        return ActivityService(self.store, on_change=self.tell)
 
     @cached_property
     def transfer(self) -> TransferService:

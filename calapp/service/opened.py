@@ -123,13 +123,7 @@ class Opened:
     @property
     def lock(self) -> str:
         """Why this event cannot be changed, "" when it can."""
-        if self.calendar.read_only:
-            return f"“{self.calendar.name}” is read-only, so its events cannot be changed here."
-        if self.stored.unreadable:
-            return "This event cannot be changed here, because calapp cannot read all of it."
-        if self.stored.conflicted:
-            return "This event was changed in two places. Choose a version first."
-        return ""
+        return lock_of(self.calendar, self.stored)
 
     def detail(self, view: View) -> EventDetail:
         """Return all of it for a face."""
@@ -164,6 +158,17 @@ def place(view: View | Unit, calendar_id: int) -> tuple[Calendar, Account]:
     if calendar is None or account is None:
         raise InputError(f"There is no calendar {calendar_id}.", field="calendar")
     return calendar, account
+
+
+def lock_of(calendar: Calendar, stored: StoredObject | None) -> str:
+    """Return why an object of a calendar cannot be changed or made, "" when it can."""
+    if calendar.read_only:
+        return f"“{calendar.name}” is read-only, so its events cannot be changed here."
+    if stored is not None and stored.unreadable:
+        return "This event cannot be changed here, because calapp cannot read all of it."
+    if stored is not None and stored.conflicted:
+        return "This event was changed in two places. Choose a version first."
+    return ""
 
 
 def time_of(recurrence_id: str) -> EventTime:

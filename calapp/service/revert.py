@@ -23,29 +23,30 @@ def reverted(unit: Unit, receipts: Iterable[EditReceipt]) -> tuple[EditReceipt, 
     return tuple(done)
 
 
-def _reverted(unit: Unit, receipt: EditReceipt, after: int | None) -> EditReceipt:
-    found = unit.objects.get(receipt.object_id)
-    current = found.raw if found is not None else None
+def without(receipt: EditReceipt, current: str | None) -> str | None:
+    """Return what an object says once an edit is taken out of what it says now; None when it then is gone.
+
+    What grew from the edit since is merged with what was before it. Raises InputError when it grew too far.
+    """
     if receipt.before is None:
         if current is None or not same(receipt.after or "", current):
             raise InputError(_CHANGED)
-        return unit.objects.delete_local(receipt.object_id, label=receipt.label, after=after)
-    text = receipt.before
+        return None
     if receipt.after is None:
         if current is not None:
             raise InputError(_CHANGED)
-    elif current is None:
+        return receipt.before
+    merged = None if current is None else merge(receipt.after, receipt.before, current)
+    if merged is None or not merged.clean:
         raise InputError(_CHANGED)
-    else:
-        text = _taken_back(receipt.before, receipt.after, current)
+    return merged.raw
+
+
+def _reverted(unit: Unit, receipt: EditReceipt, after: int | None) -> EditReceipt:
+    found = unit.objects.get(receipt.object_id)
+    text = without(receipt, found.raw if found is not None else None)
+    if text is None:
+        return unit.objects.delete_local(receipt.object_id, label=receipt.label, after=after)
     return unit.objects.save_local(
         receipt.calendar_id, text, object_id=receipt.object_id, label=receipt.label, after=after
     )
-
-
-def _taken_back(before: str, after: str, current: str) -> str:
-    """Return the current text without the edit: what grew from the edit since is merged with what was before it."""
-    merged = merge(after, before, current)
-    if not merged.clean:
-        raise InputError(_CHANGED)
-    return merged.raw

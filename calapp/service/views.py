@@ -9,6 +9,7 @@ from enum import StrEnum
 from calapp.errors import InputError
 from calapp.model.account import Account, AccountKind
 from calapp.model.calendar import Calendar
+from calapp.model.changes import ActivityType, Origin
 from calapp.model.edits import EditReceipt, EditScope
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey, SyncMark
@@ -163,3 +164,50 @@ class ConflictDetail:
     base: Event | None
     mine: Event | None
     theirs: Event | None
+
+
+class CursorExpired(InputError):
+    """Not all changes after a cursor are kept any more, or there never was such a cursor; its reader begins anew."""
+
+    default_title = "What changed after this cursor is not kept any more. Read everything again, then go on from there."
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEntry:
+    """One line of the change feed as the list shows it; ``cursor`` only ever grows.
+
+    ``object_id`` is None and ``uid`` "" for a change of the calendar itself; ``calendar`` is None when that is gone.
+    """
+
+    cursor: int
+    type: ActivityType
+    origin: Origin
+    time: datetime
+    account: Account
+    calendar_id: int
+    calendar: Calendar | None
+    object_id: int | None
+    uid: str
+    title: str
+
+    @property
+    def of_calendar(self) -> bool:
+        """Whether the calendar itself changed, not an event in it."""
+        return self.object_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDetail:
+    """What one change did. Of a series the event shown is the one that changed, ``others`` more changed with it.
+
+    ``before`` and ``after`` are None where the event was not there, or ``unknown`` says that nobody knows any more.
+    ``fields`` are the model names of what differs. ``lock`` says why the change cannot be taken back, "" when it can.
+    """
+
+    entry: ActivityEntry
+    before: Event | None = None
+    after: Event | None = None
+    fields: tuple[str, ...] = ()
+    others: int = 0
+    unknown: bool = False
+    lock: str = ""

@@ -43,7 +43,7 @@ class ActivityLog:
         """
         before: str | None = self._connection.value("SELECT before FROM activity WHERE id = ?", line.cursor)
         if line.type is ActivityType.DELETE:
-            return before, None
+            return before if before is not None else self._in_trash(line), None
         later = self._connection.row(
             "SELECT before FROM activity WHERE object_id = ? AND id > ? AND type <> 'add' ORDER BY id LIMIT 1",
             line.object_id,
@@ -60,13 +60,20 @@ class ActivityLog:
     def expired(self, cursor: int) -> bool:
         """Tell whether lines after ``cursor`` were dropped already, so that whoever stands there missed something."""
         oldest: int | None = self._connection.value("SELECT min(id) FROM activity")
-        newest: int = self._connection.value("SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'activity'")
+        newest = self.cursor()
         return cursor > newest or cursor + 1 < (oldest if oldest is not None else newest + 1)
 
     def cursor(self) -> int:
-        """Return the cursor of the newest change, 0 when there was none."""
-        newest: int | None = self._connection.value("SELECT max(id) FROM activity")
+        """Return the cursor of the newest change, kept or not; 0 when there never was one."""
+        newest: int | None = self._connection.value("SELECT seq FROM sqlite_sequence WHERE name = 'activity'")
         return newest or 0
+
+    def _in_trash(self, line: Activity) -> str | None:
+        """Return what an object said that was deleted before the feed kept texts."""
+        found: str | None = self._connection.value(
+            "SELECT raw FROM trash WHERE object_id = ? ORDER BY id DESC LIMIT 1", line.object_id
+        )
+        return found
 
     def _many(self, rest: str, *values: object) -> tuple[Activity, ...]:
         rows = self._connection.rows(f"SELECT {_COLUMNS} FROM activity WHERE {rest}", *values)

@@ -239,3 +239,18 @@ def test_a_cursor_does_not_return_when_everything_was_forgotten(store, path, clo
     assert [one.cursor for one in store.view.activity.after(last, calendar_id=calendar.id)] == [last + 1]
     with Store.open(path, clock=clock) as again:
         assert not again.view.activity.expired(last)
+
+
+def test_a_deletion_of_older_days_is_known_by_the_trash(store, pulled):
+    delete(store, pulled)
+    with store.unit():  # as a feed that kept no texts yet was migrated
+        store._connection.run("UPDATE activity SET before = NULL")
+    assert texts(store) == [(None, None), (FIRST, None)]
+
+
+def test_the_newest_cursor_stays_when_its_line_is_gone(store, pulled):
+    cursor = store.view.activity.cursor()
+    with store.unit() as unit:
+        unit.accounts.forget(store.view.accounts.all()[0].id)
+    assert store.view.activity.cursor() == cursor + 1
+    assert not store.view.activity.expired(cursor + 1)
