@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
-from calapp.cli.render import Json, clean, emit_json, emit_table, event_json, tell, when
+from calapp.cli.render import Json, clean, emit_json, emit_table, tell, version_json
 from calapp.cli.session import Session, pass_session
-from calapp.cli.words import described
+from calapp.cli.words import differences
 from calapp.model.event import Event
 from calapp.model.occurrence import SyncMark
-from calapp.service.views import ConflictDetail, ConflictEntry, Keep
-from calapp.wiring import Runtime
+from calapp.service.views import ConflictEntry, Keep
 
 
 @click.group()
@@ -53,10 +52,11 @@ def show(session: Session, conflict_id: int, as_json: bool) -> None:
     detail = session.runtime.conflicts.detail(conflict_id)
     if as_json:
         versions = (("base", detail.base), ("mine", detail.mine), ("theirs", detail.theirs))
-        emit_json({name: _version_json(detail, one) if one else None for name, one in versions})
+        emit_json({name: _version_json(detail.entry, one) if one else None for name, one in versions})
         return
     click.echo(clean(detail.entry.title))
-    emit_table(("", "MINE", "THEIRS"), _rows(session.runtime, detail))
+    rows = differences(detail.mine, detail.theirs, session.runtime.zone, gone="deleted")
+    emit_table(("", "MINE", "THEIRS"), rows)
 
 
 @conflict.command()
@@ -69,32 +69,8 @@ def resolve(session: Session, conflict_id: int, keep: str) -> None:
     tell("Resolved. The next sync sends what there is to send.")
 
 
-def _version_json(detail: ConflictDetail, version: Event) -> Json:
-    """Return one version in the shape of ``event show --json``."""
-    own = detail.entry.account.addresses
-    answers = (attendee.partstat.value for attendee in version.attendees if attendee.address in own)
-    return event_json(
-        version,
-        calendar=detail.entry.calendar.id,
-        partstat=next(answers, None),
-        series=bool(version.rrule or version.recurrence_id),
-        mark=SyncMark.CONFLICT.value,
-    )
-
-
-def _rows(runtime: Runtime, detail: ConflictDetail) -> list[tuple[str, str, str]]:
-    """Return what differs, each with mine and theirs."""
-    if detail.mine is None or detail.theirs is None:
-        said = [_summary(one, runtime) for one in (detail.mine, detail.theirs)]
-        return [("Event", said[0], said[1])]
-    mine, theirs = described(detail.mine, runtime.zone), described(detail.theirs, runtime.zone)
-    return [(label, mine[label], theirs[label]) for label in mine if mine[label] != theirs[label]]
-
-
-def _summary(version: Event | None, runtime: Runtime) -> str:
-    if version is None:
-        return "deleted"
-    return f"{version.title or 'Untitled'}, {when(version.start, version.end, runtime.zone)}"
+def _version_json(entry: ConflictEntry, version: Event) -> Json:
+    return version_json(version, calendar=entry.calendar.id, own=entry.account.addresses, mark=SyncMark.CONFLICT.value)
 
 
 def _entry_json(one: ConflictEntry) -> Json:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from calapp.cli.account import account
+from calapp.cli.activity import activity
 from calapp.cli.agenda import agenda
 from calapp.cli.calendar import calendar
 from calapp.cli.conflict import conflict
@@ -50,7 +51,8 @@ def calapp(context: click.Context, profile: str | None, verbose: bool) -> None:
     context.call_on_close(context.obj.close)
 
 
-for _command in (account, calendar, sync, agenda, event, import_command, export_command, conflict, doctor):
+_COMMANDS = (account, calendar, sync, agenda, event, import_command, export_command, conflict, activity, doctor)
+for _command in _COMMANDS:
     calapp.add_command(_command)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 import click
@@ -107,10 +107,12 @@ def event_json(event: Event, **more: object) -> Json:
         "status": event.status.value,
         "transparency": event.transparency.value,
         "visibility": event.visibility.value,
+        "busy": event.busy.value if event.busy else None,
         "rrule": event.rrule,
         "rdates": [time.iso() for time in event.rdates],
         "exdates": [time.iso() for time in event.exdates],
         "organizer": _attendee_json(event.organizer) if event.organizer else None,
+        "creator": _attendee_json(event.creator) if event.creator else None,
         "attendees": [_attendee_json(attendee) for attendee in event.attendees],
         "alarms": [_alarm_json(alarm) for alarm in event.alarms],
         "attachments": [
@@ -122,7 +124,15 @@ def event_json(event: Event, **more: object) -> Json:
         "sequence": event.sequence,
         "created": _stamp(event.created),
         "modified": _stamp(event.modified),
+        "custom": [{"key": key, "value": value} for key, value in event.custom],
     }
+
+
+def version_json(version: Event, *, calendar: int, own: Collection[str], **more: object) -> Json:
+    """Return one version of an event in the shape of ``event show --json``; ``own`` are the user's addresses."""
+    answers = (attendee.partstat.value for attendee in version.attendees if attendee.address in own)
+    series = bool(version.rrule or version.recurrence_id)
+    return event_json(version, calendar=calendar, partstat=next(answers, None), series=series, **more)
 
 
 def when(start: EventTime, end: EventTime, zone: tzinfo) -> str:

@@ -15,6 +15,8 @@ def described(event: Event, zone: tzinfo) -> dict[str, str]:
         "When": when(event.start, event.end, zone),
         "Zone": event.start.tzid or "",
         "Repeats": event.rrule or "",
+        "Also on": ", ".join(time.iso() for time in event.rdates),
+        "Left out": ", ".join(time.iso() for time in event.exdates),
         "Where": event.location,
         "Link": event.url,
         "Status": "" if event.status is Status.CONFIRMED else event.status.value,
@@ -24,6 +26,20 @@ def described(event: Event, zone: tzinfo) -> dict[str, str]:
         "Guests": ", ".join(map(guest, event.attendees)),
         "Notes": event.description,
     }
+
+
+def differences(one: Event | None, other: Event | None, zone: tzinfo, *, gone: str) -> list[tuple[str, str, str]]:
+    """Return what two versions say differently, label by label; ``gone`` is said of a version that is not there."""
+    if one is None or other is None:
+        said = [gone if version is None else summary(version, zone) for version in (one, other)]
+        return [("Event", said[0], said[1])]
+    first, second = described(one, zone), described(other, zone)
+    return [(label, first[label], second[label]) for label in first if first[label] != second[label]]
+
+
+def summary(event: Event, zone: tzinfo) -> str:
+    """Return an event in one line."""
+    return f"{event.title or 'Untitled'}, {when(event.start, event.end, zone)}"
 
 
 def guest(attendee: Attendee) -> str:
