@@ -60,7 +60,10 @@ class Rest:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send a request and return its answer of success; ``path`` is taken segment by segment, and encoded."""
-        reply = self.ask(method, path, query=query, body=body, headers=headers)
+        return self.believed(self.ask(method, path, query=query, body=body, headers=headers))
+
+    def believed(self, reply: Reply) -> Reply:
+        """Return an answer of success. Raises what any other one means."""
         if not 200 <= reply.status < 300:
             raise self._refused(reply)
         return reply
@@ -107,3 +110,11 @@ def error_body(reply: Reply) -> dict[str, Any]:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def plain(value: object, *, most: int = 200) -> str:
+    """Return a server's own words as one short line without control characters; "" for anything but text."""
+    if not isinstance(value, str):
+        return ""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in value[: 4 * most]).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import file_cases, sync_cases, window_cases
+from tests.benchmarks import file_cases, json_cases, sync_cases, window_cases
 from tests.benchmarks.report import Row, show
 
 Case = Callable[[Path], Iterator[Row]]
@@ -22,6 +22,7 @@ CASES: dict[str, Case] = {
     "P5": window_cases.start,
     "P6": window_cases.latency,
     "P8": file_cases.files,
+    "P12": json_cases.first_sync,
 }
 ALSO = {"P3": "P2", "P9": "P8"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -42,6 +43,9 @@ _NO_ROOM = {
     "status": "whether an event is confirmed",
 }
 """What a record cannot be given, in words for people, by the model's field."""
+_ROOM = (
+    "recurrence_id", "start", "end", "title", "description", "location", "transparency", "rrule", "rdates", "attendees"
+)  # fmt: skip
 
 
 def record_of(event: Event, *, default_zone: str = "UTC") -> Record:
@@ -104,6 +108,20 @@ def left_out(before: Event | None, after: Event) -> tuple[str, ...]:
     if after.busy is BusyStatus.ELSEWHERE and blank.busy is not after.busy:
         words.append("working elsewhere")
     return tuple(words)
+
+
+def held(before: Event | None, after: Event) -> Event:
+    """Return an edited event as the API will show it: what it has room for of ``after``, everything else as before."""
+    blank = Event(after.uid, after.start, after.end) if before is None else before
+    exdates = {date.key: date for date in (*blank.exdates, *after.exdates)}
+    return replace(
+        blank,
+        **{name: getattr(after, name) for name in _ROOM},
+        exdates=tuple(exdates[key] for key in sorted(exdates)),
+        alarms=tuple(_held(after.alarms)),
+        visibility=Visibility.DEFAULT if after.visibility is Visibility.PUBLIC else after.visibility,
+        busy=after.busy if after.busy in _BUSY else None,
+    )
 
 
 def moment_of(time: EventTime, *, default_zone: str = "UTC") -> Moment:

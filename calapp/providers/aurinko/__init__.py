@@ -1,0 +1,1 @@
+"""The provider of Aurinko accounts (Aurinko Calendar API)."""

@@ -1,0 +1,167 @@
+"""What changed in a calendar: a sync started over a window, then the chains of updated and of deleted events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+
+import msgspec
+
+from calapp.errors import BadAnswer, CalendarGone, ObjectGone, ServerBusy, TokenExpired
+from calapp.model.timespan import TimeSpan
+from calapp.providers.aurinko.bodies import MOST_PAGES, Bodies, RawPage, span_query
+from calapp.providers.aurinko.bundle import Bundle, Told
+from calapp.providers.base import DeltaSource, RemoteDelta, RemoteObject, RemoteRef
+from calapp.providers.rest import Rest, decoded, read
+from calapp.wire.aurinko.payloads import DeletedPage, Page, SyncStatus
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0)
+"""How long to wait, in seconds, each time that Aurinko says it is not ready yet; in the end the next pass asks."""
+
+_NOT_READY = "Aurinko is still preparing this calendar. calapp looks again by itself."
+_BACK, _AHEAD = timedelta(days=366), timedelta(days=731)
+
+
+class Token(msgspec.Struct, frozen=True):
+    """Both delta tokens of a calendar, which only count together."""
+
+    updated: str
+    deleted: str
+
+
+class Changes:
+    """Reads the changes of one account's calendars. ``pause`` waits for so many seconds."""
+
+    def __init__(
+        self,
+        rest: Rest,
+        bodies: Bodies,
+        own: tuple[str, ...],
+        *,
+        clock: Callable[[], datetime],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._rest = rest
+        self._bodies = bodies
+        self._own = own
+        self._clock = clock
+        self._pause = pause
+
+    def since(self, calendar: str, since: str | None, window: TimeSpan | None) -> Iterator[RemoteDelta]:
+        """Yield pages of changes; the last one carries both tokens. Raises TokenExpired, CalendarGone."""
+        window = window or self._usual_window()
+        try:
+            token = self._start(calendar, window) if since is None else _token(since)
+            yield from self._pages(calendar, token, window, complete=since is None)
+        except ObjectGone as error:
+            raise CalendarGone(detail=error.detail) from None
+
+    def listing(self, calendar: str, window: TimeSpan | None) -> Iterator[RemoteDelta]:
+        """Yield what lies in the window, by the list that knows no tokens."""
+        window = window or self._usual_window()
+        listed: set[str] = set()
+        try:
+            for page in self._bodies.pages(("calendars", calendar, "events", "range"), span_query(window)):
+                refs = [_ref(told) for told in map(Told.of, page.records)]
+                new = {ref.href: ref for ref in refs if ref.href not in listed}
+                listed.update(new)
+                yield RemoteDelta(
+                    tuple(new.values()), more=bool(page.next_page_token), complete=True, window=window,
+                    source=DeltaSource.LISTING,
+                )  # fmt: skip
+        except ObjectGone as error:
+            raise CalendarGone(detail=error.detail) from None
+
+    def _start(self, calendar: str, window: TimeSpan) -> Token:
+        """Start a sync, and wait until Aurinko is ready for it."""
+        for seconds in (*PAUSES, None):
+            reply = self._rest.send("POST", ("calendars", calendar, "sync"), query=span_query(window))
+            status = read(reply, SyncStatus)
+            if status.ready:
+                return Token(_text(status.sync_updated_token), _text(status.sync_deleted_token))
+            if seconds is not None:
+                self._pause(seconds)
+        raise ServerBusy(_NOT_READY)
+
+    def _pages(self, calendar: str, token: Token, window: TimeSpan, *, complete: bool) -> Iterator[RemoteDelta]:
+        touched: set[str] = set()
+        updated = _Chain(self._rest, calendar, "updated", token.updated, RawPage)
+        for page in updated:
+            changed, objects = self._sorted([Told.of(raw) for raw in page.records], touched)
+            yield RemoteDelta(changed, objects, more=True, complete=complete, window=window, source=DeltaSource.WINDOW)
+        deleted = _Chain(self._rest, calendar, "deleted", token.deleted, DeletedPage)
+        for gone in deleted:
+            last = deleted.delta is not None
+            state = msgspec.json.encode(Token(updated.delta or "", deleted.delta or "")).decode() if last else None
+            yield RemoteDelta(
+                removed=tuple(record.id for record in gone.records), token=state, more=not last, complete=complete,
+                window=window, source=DeltaSource.WINDOW,
+            )  # fmt: skip
+
+    def _sorted(self, told: list[Told], touched: set[str]) -> tuple[tuple[RemoteRef, ...], tuple[RemoteObject, ...]]:
+        """Split a page into objects that are whole and those that need a closer look, each once in a pass."""
+        refs: dict[str, RemoteRef] = {}
+        objects: dict[str, RemoteObject] = {}
+        for one in told:
+            if one.whole:
+                objects[one.id] = Bundle(one).remote_object(self._own)
+                refs.pop(one.id, None)
+                continue
+            if not one.record.omitted:
+                self._bodies.remember(one)
+            if one.owner not in touched:
+                touched.add(one.owner)
+                refs[one.owner] = RemoteRef(one.owner)
+        return tuple(refs.values()), tuple(objects.values())
+
+    def _usual_window(self) -> TimeSpan:
+        now = self._clock().astimezone(UTC)
+        return TimeSpan(now - _BACK, now + _AHEAD)
+
+
+P = TypeVar("P", bound=Page)
+
+
+class _Chain(Generic[P]):
+    """The pages of one chain from a delta token on; ``delta`` is the token to go on with, once the last page came."""
+
+    def __init__(self, rest: Rest, calendar: str, kind: str, token: str, page: type[P]) -> None:
+        self._rest = rest
+        self._path = ("calendars", calendar, "sync", kind)
+        self._token = token
+        self._page = page
+        self.delta: str | None = None
+
+    def __iter__(self) -> Iterator[P]:
+        query = ("deltaToken", self._token)
+        seen: set[str] = set()
+        while self.delta is None:
+            page = self._rest.get(self._path, self._page, query=(query,))
+            if isinstance(page.next_delta_token, str):
+                self.delta = page.next_delta_token
+            elif not isinstance(page.next_page_token, str) or page.next_page_token in seen or len(seen) > MOST_PAGES:
+                raise BadAnswer(detail="a chain of changes without an end")
+            else:
+                seen.add(page.next_page_token)
+                query = ("pageToken", page.next_page_token)
+            yield page
+
+
+def _ref(told: Told) -> RemoteRef:
+    """Return the object of a listed record; the version of a series is that of its whole, which a list cannot know."""
+    return RemoteRef(told.owner, told.etag if told.whole else None)
+
+
+def _token(text: str) -> Token:
+    try:
+        return decoded(text, Token)
+    except BadAnswer:
+        raise TokenExpired(detail="a token that is none") from None
+
+
+def _text(token: str | msgspec.UnsetType) -> str:
+    if not isinstance(token, str):
+        raise BadAnswer(detail="a sync that is ready and has no tokens")
+    return token
