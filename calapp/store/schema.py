@@ -223,9 +223,7 @@ CREATE TABLE feed (
     "WHERE name = 'feed' AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'activity')",
     "DROP TABLE activity",
     "ALTER TABLE feed RENAME TO activity",
-    "CREATE INDEX activity_calendar ON activity (calendar_id, id)",
-    "CREATE INDEX activity_account ON activity (account_id, id)",
-    "CREATE INDEX activity_object ON activity (object_id, id)",
+    "CREATE INDEX activity_object ON activity (object_id, id)",  # whoever follows the feed goes by id alone
 )
 
 # Who may use the local gateway. Only a hash of each token is kept; ``accounts`` lists account ids, "" means all.

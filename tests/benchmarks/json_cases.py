@@ -71,9 +71,8 @@ def _aurinko(client: httpx.Client, count: int) -> int:
         query = {"pageToken": str(number - 1)}
     client.get("/calendars/c/sync/deleted", params={"deltaToken": "d"})
     for event in range(1, count, 10):
-        client.get(f"/calendars/c/events/e{event}")
         client.get(f"/calendars/c/events/e{event}/series")
-        number += 2
+        number += 1
     return number + 1
 
 

@@ -86,11 +86,14 @@ class Changes:
         raise ServerBusy(_NOT_READY)
 
     def _pages(self, calendar: str, token: Token, window: TimeSpan, *, complete: bool) -> Iterator[RemoteDelta]:
-        touched: set[str] = set()
+        refs: dict[str, RemoteRef] = {}
         updated = _Chain(self._rest, calendar, "updated", token.updated, RawPage)
         for page in updated:
-            changed, objects = self._sorted([Told.of(raw) for raw in page.records], touched)
-            yield RemoteDelta(changed, objects, more=True, complete=complete, window=window, source=DeltaSource.WINDOW)
+            objects = self._sorted([Told.of(raw) for raw in page.records], refs)
+            yield RemoteDelta(objects=objects, more=True, complete=complete, window=window, source=DeltaSource.WINDOW)
+        if refs:  # after the pages, so that those come in one behind the other
+            changed = tuple(refs.values())
+            yield RemoteDelta(changed, more=True, complete=complete, window=window, source=DeltaSource.WINDOW)
         deleted = _Chain(self._rest, calendar, "deleted", token.deleted, DeletedPage)
         for gone in deleted:
             last = deleted.delta is not None
@@ -100,9 +103,8 @@ class Changes:
                 window=window, source=DeltaSource.WINDOW,
             )  # fmt: skip
 
-    def _sorted(self, told: list[Told], touched: set[str]) -> tuple[tuple[RemoteRef, ...], tuple[RemoteObject, ...]]:
-        """Split a page into objects that are whole and those that need a closer look, each once in a pass."""
-        refs: dict[str, RemoteRef] = {}
+    def _sorted(self, told: list[Told], refs: dict[str, RemoteRef]) -> tuple[RemoteObject, ...]:
+        """Return the objects of a page that are whole; those that need a closer look are added to ``refs``."""
         objects: dict[str, RemoteObject] = {}
         for one in told:
             if one.whole:
@@ -111,10 +113,9 @@ class Changes:
                 continue
             if not one.record.omitted:
                 self._bodies.remember(one)
-            if one.owner not in touched:
-                touched.add(one.owner)
-                refs[one.owner] = RemoteRef(one.owner)
-        return tuple(refs.values()), tuple(objects.values())
+            objects.pop(one.owner, None)
+            refs[one.owner] = RemoteRef(one.owner)
+        return tuple(objects.values())
 
     def _usual_window(self) -> TimeSpan:
         now = self._clock().astimezone(UTC)
