@@ -35,6 +35,7 @@ SPECS = (
     _Spec("import_file", "Import…", "download", ("Ctrl+I",)),
     _Spec("export_file", "Export…", "upload", ("Ctrl+E",)),
     _Spec("add_account", "Add account…", "user"),
+    _Spec("show_activity", "Activity…", "history"),
     _Spec("show_conflicts", "Conflicts…", "git-compare"),
     _Spec("open_menu", "Application menu", "menu", ("F10",)),
     _Spec("show_keys", "Keyboard shortcuts", "keyboard", ("?", "Ctrl+/")),
@@ -90,7 +91,7 @@ class Actions(QObject):
         menu = QMenu(parent)
         self._fill(menu, ("new_event", "go_to_date", "", "undo", "redo", ""))
         self._fill(menu, ("sync_now", "pause_sync", "", "import_file", "export_file", "", "add_account"))
-        self._fill(menu, ("show_conflicts", ""))
+        self._fill(menu, ("show_activity", "show_conflicts", ""))
         look = menu.addMenu("Appearance")
         look.addActions(self._schemes.actions())
         self._fill(menu, ("show_keys", "show_about", "", "quit"))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPushButton,
     QScrollArea,
@@ -21,9 +19,11 @@ from PySide6.QtWidgets import (
 
 from calapp.service.views import ConflictDetail, ConflictEntry, Keep
 from calapp.ui import theme
-from calapp.ui.conflict_rows import Row, rows
+from calapp.ui.conflict_rows import rows
+from calapp.ui.version_table import plain_label, versions_table
 
 WIDTH, HEIGHT, LIST_WIDTH = 820, 460, 220
+HEADINGS = ("", "Yours, on this computer", "The server’s")
 
 
 class ConflictsDialog(QDialog):
@@ -43,8 +43,8 @@ class ConflictsDialog(QDialog):
         self._list.setFixedWidth(LIST_WIDTH)
         self._list.setAccessibleName("Conflicts")
         self._list.currentRowChanged.connect(self._on_row)
-        self._heading = _label("", role="heading")
-        self._note = _label("", role="muted")
+        self._heading = plain_label("", role="heading")
+        self._note = plain_label("", role="muted")
         self._table = QScrollArea()
         self._table.setWidgetResizable(True)
         self._table.setFrameShape(QFrame.Shape.NoFrame)
@@ -85,7 +85,7 @@ class ConflictsDialog(QDialog):
         year = datetime.now(self._zone).year
         self._heading.setText(f"Two versions of “{detail.entry.title or 'Untitled'}”")
         self._note.setText("Both are kept until you choose.")
-        self._table.setWidget(_table(rows(detail.mine, detail.theirs, self._zone, year=year)))
+        self._table.setWidget(versions_table(rows(detail.mine, detail.theirs, self._zone, year=year), HEADINGS))
         self._choices[Keep.MINE].setText("Delete it" if detail.mine is None else "Keep mine")
         self._choices[Keep.THEIRS].setText("Delete it here too" if detail.theirs is None else "Use the server’s")
         self._choices[Keep.BOTH].setVisible(detail.mine is not None and detail.theirs is not None)
@@ -130,39 +130,3 @@ class ConflictsDialog(QDialog):
             button.clicked.connect(self._on_choice)
             line.addWidget(button)
         return footer
-
-
-def _table(lines: Sequence[Row]) -> QWidget:
-    content = QWidget()
-    content.setProperty("role", "page")
-    grid = QGridLayout(content)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setSpacing(0)
-    for column, words in enumerate(("", "Yours, on this computer", "The server’s")):
-        grid.addWidget(_cell(words, role="section", tone=""), 0, column)
-    for number, line in enumerate(lines, start=1):
-        tone = "differs" if line.differs else ""
-        for column, words in enumerate((line.label, line.mine, line.theirs)):
-            grid.addWidget(_cell(words, role="muted" if column == 0 else "", tone=tone), number, column)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(2, 1)
-    grid.setRowStretch(len(lines) + 1, 1)
-    return content
-
-
-def _cell(words: str, *, role: str, tone: str) -> QFrame:
-    cell = QFrame()
-    cell.setProperty("role", "cell")
-    cell.setProperty("tone", tone)
-    line = QHBoxLayout(cell)
-    line.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_8)
-    line.addWidget(_label(words, role=role))
-    return cell
-
-
-def _label(words: str, *, role: str) -> QLabel:
-    label = QLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(role != "heading" and len(words) > 24)
-    label.setProperty("role", role)
-    return label

@@ -12,6 +12,7 @@ from calapp.errors import CalappError
 from calapp.model.changes import ChangeSummary
 from calapp.model.occurrence import OccurrenceKey
 from calapp.ui.account_actions import AccountActions
+from calapp.ui.activity_actions import ActivityActions
 from calapp.ui.calendar_actions import CalendarActions
 from calapp.ui.conflict_actions import ConflictActions
 from calapp.ui.editing import UNDO, Editing
@@ -45,6 +46,7 @@ class Workings(QObject):
         self.accounts = AccountActions(runtime, window)
         self.calendars = CalendarActions(runtime, window)
         self.conflicts = ConflictActions(runtime, window)
+        self.activity = ActivityActions(runtime, shell.clock, self.undo, window)
         self.transfer = TransferActions(runtime, window)
         self.tray_life = TrayLife(runtime, shell.clock, window)
         self._connect_parts()
@@ -71,7 +73,8 @@ class Workings(QObject):
         return self.host.stop()
 
     def on_change(self, summary: ChangeSummary) -> None:
-        """Let the tray say what comes next after a change."""
+        """Let the tray say what comes next after a change, and the feed show it."""
+        self.activity.on_change(summary)
         if summary.ranges != () or summary.calendars:
             self.tray_life.refresh_soon()
 
@@ -102,7 +105,7 @@ class Workings(QObject):
 
     def _connect_parts(self) -> None:
         shell = self._shell
-        for source in (self.editing, self.accounts, self.calendars, self.conflicts, self.transfer):
+        for source in (self.editing, self.accounts, self.calendars, self.conflicts, self.activity, self.transfer):
             source.message.connect(self._window.show_message)
         for source in (self.accounts, self.calendars, self.transfer):
             source.changed.connect(shell.on_edit)
@@ -111,6 +114,7 @@ class Workings(QObject):
         self.calendars.import_wanted.connect(self._on_import_into)
         self.calendars.export_wanted.connect(self._on_export_of)
         self.editing.conflicts_wanted.connect(self.conflicts.open)
+        self.activity.acted.connect(self._on_message_acted)
         self.editing.settled.connect(self._on_settled)
         self.undo.changed.connect(self._on_undo_changed)
         self.undo.undone.connect(self._on_undone)
@@ -160,6 +164,7 @@ class Workings(QObject):
             ("import_file", self._on_import),
             ("export_file", self._on_export),
             ("add_account", self.accounts.add),
+            ("show_activity", self.activity.open),
             ("show_conflicts", self.conflicts.open),
             ("show_keys", self._on_keys),
             ("show_about", self._on_about),

@@ -49,3 +49,18 @@ def test_a_deleted_version_is_told_once_beside_all_of_the_other():
     gone_here = rows(None, event(), BERLIN, year=2026)
     assert gone_here[0].mine == "Deleted"
     assert {row.label: row.theirs for row in gone_here}["Place"] == "Room Noether"
+
+
+def test_dates_beside_the_rule_are_told_and_many_are_cut():
+    days = tuple(EventTime.all_day(date(2026, 3, day)) for day in range(9, 15))
+    (row,) = (row for row in rows(event(), event(exdates=days), BERLIN, year=2026) if row.label == "Left out")
+    assert row.theirs == "Mon 9 March, Tue 10 March, Wed 11 March, Thu 12 March and 2 more"
+    (row,) = (row for row in rows(event(rdates=days[:1]), event(), BERLIN, year=2026) if row.label == "Also on")
+    assert row.mine == "Mon 9 March"
+
+
+def test_of_one_version_what_every_event_says_is_left_out():
+    shown = rows(event(title="Busy"), None, BERLIN, year=2026, gone="Not there")
+    assert [(row.label, row.mine) for row in shown][::3] == [("Title", "Busy"), ("Place", "Room Noether")]
+    assert {row.label for row in shown} == {"Title", "When", "Zone", "Place"}
+    assert shown[0].theirs == "Not there"
