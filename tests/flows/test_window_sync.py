@@ -19,6 +19,7 @@ from calapp.secret import Secret
 from calapp.ui import theme
 from calapp.ui.accounts.sign_in import SignInDialog
 from calapp.ui.accounts.wizard import AccountWizard
+from calapp.ui.activity_dialog import ActivityDialog
 from calapp.ui.conflicts_dialog import ConflictsDialog
 from calapp.ui.shell import Shell
 from calapp.ui.sync_status import Mood
@@ -241,6 +242,23 @@ def test_conflict_is_listed_and_resolved(shell, runtime, radicale, calendar, qtb
     listing.close()
     shell.window.commands["sync_now"].trigger()
     qtbot.waitUntil(lambda: "SUMMARY:Mine" in at_server(radicale, calendar), timeout=PATIENCE)
+
+
+def test_a_change_of_others_is_taken_back_on_the_activity_page(shell, radicale, calendar, qtbot):
+    put(radicale, calendar, "a", "Before")
+    connect(shell, radicale, qtbot)
+    qtbot.waitUntil(lambda: titles(shell) == ["Before"], timeout=PATIENCE)
+    shell.window.commands["show_activity"].trigger()
+    page = dialog(shell, ActivityDialog)
+    put(radicale, calendar, "a", "Theirs")
+    shell.window.commands["sync_now"].trigger()
+    qtbot.waitUntil(lambda: page._lines.index(0).data() == "Theirs", timeout=PATIENCE)
+    page._list.setCurrentIndex(page._lines.index(0))
+    page._take_back.click()
+    assert titles(shell) == ["Before"]
+    qtbot.waitUntil(lambda: "SUMMARY:Before" in at_server(radicale, calendar), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shell.window.sidebar.status.summary.pending == 0, timeout=PATIENCE)
+    page.close()
 
 
 def test_removing_an_account_with_unsent_edits_asks_twice(shell, runtime, radicale, calendar, qtbot, monkeypatch):
