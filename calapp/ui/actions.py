@@ -91,7 +91,7 @@ class Actions(QObject):
         menu = QMenu(parent)
         self._fill(menu, ("new_event", "go_to_date", "", "undo", "redo", ""))
         self._fill(menu, ("sync_now", "pause_sync", "", "import_file", "export_file", "", "add_account"))
-        self._fill(menu, ("show_activity", "show_conflicts", ""))
+        self._fill(menu, ("", "show_activity", "show_conflicts", ""))
         look = menu.addMenu("Appearance")
         look.addActions(self._schemes.actions())
         self._fill(menu, ("show_keys", "show_about", "", "quit"))

@@ -40,6 +40,7 @@ class ActivityActions(QObject):
         self._soon.setInterval(REFRESH_MS)
         self._soon.timeout.connect(self._refresh)
         clock.day_changed.connect(self._refresh)
+        undo.changed.connect(self._on_undo_changed)
 
     def open(self) -> None:
         """Show the feed; the window behind it can be used meanwhile."""
@@ -75,6 +76,11 @@ class ActivityActions(QObject):
         self._soon.stop()
         if self._dialog is not None:
             self._dialog.refresh()
+
+    def _on_undo_changed(self) -> None:
+        """Take the note away: its Undo would mean another edit by now."""
+        if self._dialog is not None:
+            self._dialog.toast.dismiss()
 
     def _on_finished(self) -> None:
         if self._dialog is not None:

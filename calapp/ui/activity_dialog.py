@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
+    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,7 +29,7 @@ from calapp.ui.change_view import ChangeView
 from calapp.ui.toast import Toast
 from calapp.ui.version_table import plain_label
 
-WIDTH, HEIGHT, LIST_WIDTH = 960, 600, 340
+WIDTH, HEIGHT, LIST_WIDTH, SMALLEST_LIST = 960, 600, 340, 240
 EMPTY = "What is added, changed or deleted, here or on a server, is listed here for 30 days."
 
 
@@ -113,12 +114,13 @@ class ActivityDialog(QDialog):
             self.take_back_wanted.emit(self._detail.entry.cursor)
 
     def _lay_out(self) -> None:
-        split = QWidget()
-        middle = QHBoxLayout(split)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self._list)
-        middle.addWidget(self._change, stretch=1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._list)
+        split.addWidget(self._change)
+        split.setStretchFactor(1, 1)
+        split.setSizes([theme.px(LIST_WIDTH), WIDTH - theme.px(LIST_WIDTH)])
         self._stage.addWidget(split)
         self._stage.addWidget(_empty_page())
         whole = QVBoxLayout(self)
@@ -151,7 +153,7 @@ class _List(QListView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(theme.px(LIST_WIDTH))
+        self.setMinimumWidth(theme.px(SMALLEST_LIST))
         self.setAccessibleName("Changes")
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -23,9 +23,9 @@ def versions_table(lines: Sequence[Row], headings: tuple[str, str, str]) -> QWid
     for column, words in enumerate(headings):
         grid.addWidget(_cell(words, role="section", tone=""), 0, column)
     for number, line in enumerate(lines, start=1):
-        tone = "differs" if line.differs else ""
-        for column, words in enumerate((line.label, line.mine, line.theirs)):
-            grid.addWidget(_cell(words, role="muted" if column == 0 else "", tone=tone), number, column)
+        tone, label = ("differs", "strong") if line.differs else ("", "muted")
+        for column, (words, role) in enumerate(((line.label, label), (line.mine, ""), (line.theirs, ""))):
+            grid.addWidget(_cell(words, role=role, tone=tone), number, column)
     grid.setColumnMinimumWidth(0, theme.px(LABEL_WIDTH))
     grid.setColumnStretch(1, 1)
     grid.setColumnStretch(2, 1)

@@ -387,6 +387,7 @@ class TestBesideTheWindow:
         qtbot.waitUntil(page.isActiveWindow)
         QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert world.title("tea") == "Coffee"
+        assert page.toast.message is None  # its Undo would mean another edit now
 
     def test_what_the_server_deleted_is_brought_back(self, shell, page, world, qtbot):
         world.remove("tea")
