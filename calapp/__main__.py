@@ -36,8 +36,9 @@ def main() -> int:
         return _open_window(wanted)
     from calapp.cli.main import main as run_command
     from calapp.demo import main as demo
+    from calapp.gateway import command as gateway
 
-    return run_command([demo.command(show=_show_demo, picture=_picture_demo)])
+    return run_command([demo.command(show=_show_demo, picture=_picture_demo), gateway.command()])
 
 
 def window_wanted(arguments: Sequence[str]) -> Wanted | None:

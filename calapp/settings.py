@@ -47,6 +47,8 @@ class Settings:
     sync_minutes: int = 5
     sync_paused: bool = False
     close_to_tray: bool = True
+    gateway_enabled: bool = False
+    gateway_port: int = 8737
     sidebar_shown: bool = True
     sidebar_width: int = 264
     geometry: str = ""
@@ -65,6 +67,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "default_minutes": (5, 1_440),
     "default_reminder": (-1, 40_320),
     "sync_minutes": (1, 1_440),
+    "gateway_port": (1_024, 65_535),
     "sidebar_width": (160, 800),
 }
 # One function for each version that was ever written: it takes that version's table and returns the next one's.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from calapp.service.calendars import CalendarService
     from calapp.service.conflicts import ConflictService
     from calapp.service.events import EventService
+    from calapp.service.gateway import GatewayService
     from calapp.service.health import Check
     from calapp.service.resources import ResourceService
     from calapp.service.transfer import TransferService
@@ -99,6 +100,13 @@ class Runtime:
         from calapp.service.events import EventService
 
         return EventService(self.store, on_change=self.tell)
+
+    @cached_property
+    def gateway(self) -> GatewayService:
+        """The tokens of the local gateway."""
+        from calapp.service.gateway import GatewayService
+
+        return GatewayService(self.store)
 
     @cached_property
     def resources(self) -> ResourceService:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +51,24 @@ class Session:
 
             tell(runtime.damage)
         return runtime
+
+    def json(self, value: object) -> None:
+        """Print one JSON document."""
+        from calapp.cli.render import emit_json
+
+        emit_json(value)
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Print a table whose first column holds numbers."""
+        from calapp.cli.render import emit_table
+
+        emit_table(headings, rows, right=(0,))
+
+    def tell(self, message: str) -> None:
+        """Say something on standard error."""
+        from calapp.cli.render import tell
+
+        tell(message)
 
     def close(self) -> None:
         """Close the runtime, and let a running window know when something changed."""

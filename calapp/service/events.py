@@ -91,7 +91,8 @@ class EventService:
                 raise InputError(f"“{calendar.name}” has an event with the UID {uid} already.", field="uid")
             for event in events:
                 _checked(EventDraft.of(event))
-            text = compose([replace(event, uid=uid) for event in events])
+            now = self._clock()
+            text = compose([replace(event, uid=uid, created=event.created or now, modified=now) for event in events])
             receipt = unit.objects.save_local(calendar_id, text, notify=notify, label=label)
             return Edit((receipt,), OccurrenceKey(receipt.object_id), label)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +43,11 @@ class ResourceService:
         """Return an object, None when it is not there or was deleted."""
         found = self._store.view.objects.get(object_id)
         return None if found is None else _resource(found)
+
+    def of_uids(self, calendar_id: int, uids: Iterable[str]) -> tuple[Resource, ...]:
+        """Return those of the UIDs that a calendar shows."""
+        found = self._store.view.objects.by_uid(calendar_id, uids).values()
+        return tuple(one for stored in found if (one := _resource(stored)))
 
     def page(
         self, calendar_id: int, *, after: int = 0, limit: int = 100, span: TimeSpan | None = None

@@ -211,3 +211,30 @@ class ActivityDetail:
     others: int = 0
     unknown: bool = False
     lock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEntry:
+    """A token of the local gateway as lists show it; ``accounts`` is empty where it allows all of them."""
+
+    id: int
+    name: str
+    accounts: tuple[Account, ...]
+    all_accounts: bool
+    read_only: bool
+    created: datetime
+    last_used: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the bearer of a token may do."""
+
+    token_id: int
+    name: str
+    account_ids: tuple[int, ...] | None
+    read_only: bool
+
+    def allows(self, account_id: int) -> bool:
+        """Tell whether an account is among those that the token is for."""
+        return self.account_ids is None or account_id in self.account_ids

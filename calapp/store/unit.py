@@ -13,6 +13,7 @@ from calapp.store.activity import ActivityLog
 from calapp.store.calendars import Calendars
 from calapp.store.conflicts import Conflicts
 from calapp.store.connection import Connection
+from calapp.store.gateway_tokens import GatewayTokens
 from calapp.store.horizon import Horizon
 from calapp.store.journal import Journal
 from calapp.store.object_table import ObjectTable
@@ -43,6 +44,7 @@ class _Tables:
         self.problems = Problems(session)
         self.activity = ActivityLog(session)
         self.search = Search(session)
+        self.tokens = GatewayTokens(session)
         self.horizon = Horizon(table)
         self._table = table
 

@@ -248,6 +248,18 @@ class TrashItem:
 
 
 @dataclass(frozen=True, slots=True)
+class GatewayToken:
+    """What a token of the local gateway allows; ``account_ids`` of None means all accounts."""
+
+    id: int
+    name: str
+    account_ids: tuple[int, ...] | None
+    read_only: bool
+    created: datetime
+    last_used: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Damage:
     """What happened to a database that could not be read: where it was put, and what was rescued out of it."""
 
