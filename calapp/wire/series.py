@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 
 from calapp.ical.lines import Component, ContentLine
 from calapp.ical.reading import EventReader
@@ -76,6 +77,15 @@ def in_kind_of(time: EventTime, like: EventTime) -> EventTime:
         return time if time.kind is like.kind else replace(time, kind=like.kind, tzid=like.tzid, offset=like.offset)
     zone = known(like.tzid or "") or UTC_ZONE
     return EventTime.of_instant(time.instant(zone.info), tzid=zone.tzid)
+
+
+def later(start: EventTime, like: Event) -> EventTime:
+    """Return when an event that starts then ends, if it lasts as long as ``like``."""
+    if start.kind is not TimeKind.ZONED:
+        return replace(start, wall=start.wall + (like.end.wall - like.start.wall))
+    zone = known(start.tzid or "") or UTC_ZONE
+    ends = start.instant(zone.info).astimezone(UTC) + timedelta(seconds=like.end.key - like.start.key)
+    return EventTime.of_instant(ends.astimezone(zone.info), tzid=zone.tzid)
 
 
 def _distinct(dates: Iterable[EventTime], like: EventTime) -> tuple[EventTime, ...]:

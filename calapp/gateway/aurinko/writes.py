@@ -39,8 +39,7 @@ def create(runtime: Runtime, place: Place, given: Record, notify: Notify) -> Rec
         event, uid="", recurrence_id=None, organizer=organizer, conference="", categories=(), attachments=()
     )
     edit = runtime.events.add(place.calendar.id, [event], notify=notify)
-    assert edit.key is not None
-    resource = find_resource(runtime, place, edit.key.object_id)
+    resource = find_resource(runtime, place, edit.receipts[0].object_id)
     return record_of(resource.events[0], resource, place)
 
 

@@ -22,6 +22,7 @@ from calapp.providers.base import Outgoing, Written
 from calapp.providers.rest import GONE, Query, Rest, read
 from calapp.wire.aurinko import reading, writing
 from calapp.wire.aurinko.payloads import EventOrId, MeetingResponse, Record
+from calapp.wire.series import later
 
 _NO_MASTER = "Aurinko keeps no single occurrences of a series that is not there. Keep this event in another calendar."
 _COME_BACK = "occurrences that were left out and come back"
@@ -132,8 +133,7 @@ class _Work:
             self._drop(href, date)
             known = [one for one in known if not _at(one, date)]
         for wanted in overrides:
-            slot = wanted.recurrence_id
-            assert slot is not None
+            slot = wanted.recurrence_id or wanted.start
             if wanted.status is Status.CANCELED:
                 self._drop(href, slot)
                 shown = replace(shown, exdates=(*shown.exdates, slot))
@@ -219,10 +219,8 @@ class _Work:
 
 def _regular(master: Event, override: Event) -> Event:
     """Return an occurrence as its series has it."""
-    slot = override.recurrence_id
-    assert slot is not None
-    length = master.end.key - master.start.key
-    end = replace(slot, wall=slot.wall + (master.end.wall - master.start.wall)) if length else slot
+    slot = override.recurrence_id or override.start
+    end = later(slot, master)
     return replace(master, recurrence_id=slot, start=slot, end=end, rrule=None, rdates=(), exdates=(), uid=override.uid)
 
 
