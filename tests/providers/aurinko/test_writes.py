@@ -119,8 +119,15 @@ class TestSeries:
             rrule="FREQ=DAILY;COUNT=5",
         )
         master = replace(master, exdates=(slot(NEXT),))
-        late = replace(master, recurrence_id=slot(SLOT), start=slot("2026-03-03T10:00:00Z"), end=slot("2026-03-03T11:00:00Z"),
-                       title="Late", rrule=None, exdates=())  # fmt: skip
+        late = replace(
+            master,
+            recurrence_id=slot(SLOT),
+            start=slot("2026-03-03T10:00:00Z"),
+            end=slot("2026-03-03T11:00:00Z"),
+            title="Late",
+            rrule=None,
+            exdates=(),
+        )
         written = provider.put(CALENDAR, Outgoing("u", compose([master, late]), "op"))
         found = only(provider, written.href)
         whole, moved = events(found.raw)
@@ -133,8 +140,14 @@ class TestSeries:
 
     def test_an_occurrence_changes_alone(self, service, provider, series):
         (master,) = events(series.raw)
-        late = replace(master, recurrence_id=slot(SLOT), start=slot(SLOT), end=slot("2026-03-03T09:00:00Z"), title="Late",
-                       rrule=None)  # fmt: skip
+        late = replace(
+            master,
+            recurrence_id=slot(SLOT),
+            start=slot(SLOT),
+            end=slot("2026-03-03T09:00:00Z"),
+            title="Late",
+            rrule=None,
+        )
         provider.put(CALENDAR, outgoing(series, master, late))
         assert service.shelves["cal"].events[series.href]["subject"] == "Stand-up"
         (_, there) = events(only(provider, series.href).raw)

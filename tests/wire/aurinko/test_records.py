@@ -214,7 +214,10 @@ class TestReading:
                 meetingInfo={"canceled": True, "onlineMeetingDetails": {"url": "https://meet.example/1"}},
                 organizer={"emailAddress": {"address": "Boss@X.example", "name": "Boss"}},
                 attachments=[{"id": "f", "name": "a.pdf", "mimeType": "application/pdf", "size": 9}],
-                categories=["red"], createdTime="2026-01-01T00:00:00.123Z", lastModifiedTime="never", sensitivity="personal",
+                categories=["red"],
+                createdTime="2026-01-01T00:00:00.123Z",
+                lastModifiedTime="never",
+                sensitivity="personal",
                 iCalUId="u@x.example",
             )
         )  # fmt: skip
