@@ -10,7 +10,7 @@ from calapp.gateway.failures import Refusal
 from calapp.model.account import Account
 from calapp.model.calendar import Calendar
 from calapp.model.occurrence import OccurrenceKey
-from calapp.service.opened import time_of
+from calapp.model.timespan import EventTime
 from calapp.service.resources import Resource
 from calapp.service.views import Grant
 from calapp.wiring import Runtime
@@ -76,7 +76,7 @@ def key_of(text: str) -> OccurrenceKey:
         if not (number.isascii() and number.isdigit() and len(number) < 18):
             raise ObjectGone("There is no such event.")
         if separator:
-            time_of(slot)
+            EventTime.parse(slot)
     except InputError:
         raise ObjectGone("There is no such event.") from None
     return OccurrenceKey(int(number), slot)

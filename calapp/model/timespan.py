@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 
+from calapp.errors import InputError
+
 EPOCH = datetime(1970, 1, 1)
 DAY_SECONDS = 86_400
 
@@ -57,6 +59,20 @@ class EventTime:
     def all_day(cls, day: date) -> EventTime:
         """Return a whole day."""
         return cls(datetime.combine(day, time()), TimeKind.ALL_DAY)
+
+    @classmethod
+    def parse(cls, recurrence_id: str) -> EventTime:
+        """Return the time that a canonical occurrence id states, in UTC when zoned. Raises InputError."""
+        try:
+            if "T" not in recurrence_id:
+                return cls.all_day(datetime.strptime(recurrence_id, "%Y%m%d").date())  # noqa: DTZ007 - a day
+            if recurrence_id.endswith("Z"):
+                return cls.utc(datetime.strptime(recurrence_id, "%Y%m%dT%H%M%SZ"))  # noqa: DTZ007 - in UTC by its Z
+            return cls.floating(datetime.strptime(recurrence_id, "%Y%m%dT%H%M%S"))  # noqa: DTZ007 - a wall clock
+        except ValueError:
+            raise InputError(
+                f"“{recurrence_id[:40]}” is no occurrence; the agenda names them.", field="recurrence_id"
+            ) from None
 
     @property
     def key(self) -> int:

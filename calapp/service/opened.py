@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from functools import cached_property
 
 from calapp.errors import InputError, ObjectGone
@@ -80,7 +80,7 @@ class Opened:
         """Where the series has this occurrence; None for a single event, or for the series as a whole."""
         if not self.key.recurrence_id:
             return None
-        named = time_of(self.key.recurrence_id)
+        named = EventTime.parse(self.key.recurrence_id)
         return split.recurrence_id(self.index, named) if self.index.master is not None else named
 
     @cached_property
@@ -169,20 +169,6 @@ def lock_of(calendar: Calendar, stored: StoredObject | None) -> str:
     if stored is not None and stored.conflicted:
         return "This event was changed in two places. Choose a version first."
     return ""
-
-
-def time_of(recurrence_id: str) -> EventTime:
-    """Return the time that a canonical recurrence id states. Raises InputError when it is none."""
-    try:
-        if "T" not in recurrence_id:
-            return EventTime.all_day(datetime.strptime(recurrence_id, "%Y%m%d").date())  # noqa: DTZ007 - a day
-        if recurrence_id.endswith("Z"):
-            return EventTime.utc(datetime.strptime(recurrence_id, "%Y%m%dT%H%M%SZ"))  # noqa: DTZ007 - in UTC by its Z
-        return EventTime.floating(datetime.strptime(recurrence_id, "%Y%m%dT%H%M%S"))  # noqa: DTZ007 - a wall clock
-    except ValueError:
-        raise InputError(
-            f"“{recurrence_id[:40]}” is no occurrence; the agenda names them.", field="recurrence_id"
-        ) from None
 
 
 def zone_of(time: EventTime) -> tzinfo | None:

@@ -12,7 +12,6 @@ from calapp.model.event import Event
 from calapp.model.timespan import EventTime
 from calapp.recurrence import split
 from calapp.recurrence.slots import Length
-from calapp.service.opened import time_of
 
 _BESIDE = frozenset({"recurrence_id", "sequence", "created", "modified"})  # the slot is the same in both
 
@@ -66,7 +65,7 @@ class _Version:
         series, first = self.events.get(""), self._index.master
         if series is None or first is None:
             return None
-        start = self._meant(time_of(slot))
+        start = self._meant(EventTime.parse(slot))
         end = Length(first).end(start)
         return replace(series, start=start, end=end, recurrence_id=start, rrule=None, rdates=(), exdates=())
 

@@ -11,8 +11,7 @@ from calapp.gateway.aurinko.records import master_of, occurrence_of, record_of
 from calapp.gateway.places import Place
 from calapp.model.event import Event
 from calapp.model.occurrence import Occurrence
-from calapp.model.timespan import TimeSpan
-from calapp.service.opened import time_of
+from calapp.model.timespan import EventTime, TimeSpan
 from calapp.service.resources import Resource
 from calapp.wire.aurinko.payloads import EventsPage, Record
 from calapp.wire.series import in_kind_of
@@ -48,7 +47,7 @@ def _record(occurrence: Occurrence, resource: Resource, place: Place) -> Record:
     if master is None:
         named = (event for event in resource.events if _slot(event) == occurrence.key.recurrence_id)
         return record_of(next(named, resource.events[0]), resource, place)
-    slot = in_kind_of(time_of(occurrence.key.recurrence_id), master.start)
+    slot = in_kind_of(EventTime.parse(occurrence.key.recurrence_id), master.start)
     for event in resource.events:
         if event.recurrence_id is not None and in_kind_of(event.recurrence_id, master.start).key == slot.key:
             return occurrence_of(replace(event, recurrence_id=slot), master, resource, place, modified=True)

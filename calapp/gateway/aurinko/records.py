@@ -12,7 +12,6 @@ from calapp.gateway.places import Place, id_of
 from calapp.model.event import Attachment, Attendee, Event, PartStat, Status
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime
-from calapp.service.opened import time_of
 from calapp.service.resources import Resource
 from calapp.wire import moments
 from calapp.wire.aurinko import payloads, recurrence, writing
@@ -79,7 +78,7 @@ def shown(runtime: Runtime, key: OccurrenceKey, resource: Resource, place: Place
     detail = runtime.events.detail(key)
     if master is None:
         return record_of(detail.event, resource, place)
-    slot = in_kind_of(time_of(key.recurrence_id), master.start)
+    slot = in_kind_of(EventTime.parse(key.recurrence_id), master.start)
     own = any(one.recurrence_id and in_kind_of(one.recurrence_id, master.start).key == slot.key
               for one in resource.events)  # fmt: skip
     return occurrence_of(replace(detail.event, recurrence_id=slot), master, resource, place, modified=own)
