@@ -75,11 +75,30 @@ def _find_aurinko(address: str, username: str, secret: Secret, insecure: bool) -
     return find(address, username, secret, insecure)
 
 
+def _open_kloudless(account: Account, secret: Secret | None, canceled: Canceled) -> Provider:
+    from calapp.auth.schemes import BearerAuth
+    from calapp.net.client import HttpClient
+    from calapp.providers.kloudless.provider import KloudlessProvider
+
+    if secret is None:
+        raise SignInNeeded("The token of this account is not in the keyring. Sign in again.")
+    http = HttpClient(account.url, auth=BearerAuth(secret), canceled=canceled)
+    return KloudlessProvider(http, username=account.username, addresses=account.addresses)
+
+
+def _find_kloudless(address: str, username: str, secret: Secret, insecure: bool) -> RemoteAccount:  # noqa: FBT001
+    from calapp.providers.kloudless.account import look_up as find
+
+    return find(address, username, secret, insecure)
+
+
 _FINDERS: dict[AccountKind, Callable[[str, str, Secret, bool], RemoteAccount]] = {
     AccountKind.CALDAV: _find_caldav,
     AccountKind.AURINKO: _find_aurinko,
+    AccountKind.KLOUDLESS: _find_kloudless,
 }
 _OPENERS: dict[AccountKind, Callable[[Account, Secret | None, Canceled], Provider]] = {
     AccountKind.CALDAV: _open_caldav,
     AccountKind.AURINKO: _open_aurinko,
+    AccountKind.KLOUDLESS: _open_kloudless,
 }

@@ -1,0 +1,1 @@
+"""The provider of Kloudless accounts (Kloudless Calendar API)."""
