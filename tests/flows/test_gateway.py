@@ -18,7 +18,7 @@ from tests.support.gateway import Gateway, Start
 from tests.support.servers import DavAccount
 
 THIS = EditScope.THIS
-KINDS = [AccountKind.AURINKO]
+KINDS = [AccountKind.AURINKO, AccountKind.KLOUDLESS]
 
 
 class Hub:

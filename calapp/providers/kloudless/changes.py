@@ -42,6 +42,7 @@ class _Target(msgspec.Struct, frozen=True):
 
     id: str
     calendar_id: str | msgspec.UnsetType | None = msgspec.UNSET
+    type: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 @dataclass
@@ -128,7 +129,7 @@ class Changes:
         news = _News()
         for activity, target in stretch.activities:
             owner = given(target.calendar_id)
-            if owner is None and activity.type == "delete":
+            if owner is None and activity.type == "delete" and target.type != "calendar":
                 news.removed[target.id] = None
                 news.unclear = True  # an instance of a series, as like as not: only a list shows which one lacks it
             if owner != calendar.href:

@@ -121,7 +121,7 @@ class Event(Wire, frozen=True):
         return found if isinstance(found, dict) else {}
 
 
-class EventInput(Event, frozen=True):
+class EventInput(Event, frozen=True, forbid_unknown_fields=True):
     """An event as a client sends it: the sample of the reference calls the organizer ``owner``."""
 
     owner: Person | UnsetType | None = UNSET
@@ -138,6 +138,16 @@ class Calendar(Wire, frozen=True):
     timezone: Text = UNSET
     api: str | UnsetType = UNSET
     type: str | UnsetType = UNSET
+
+
+class CalendarInput(Calendar, frozen=True, forbid_unknown_fields=True):
+    """A calendar as a client sends it."""
+
+
+class CalendarOrEventInput(EventInput, frozen=True, forbid_unknown_fields=True):
+    """What the reference sends to a calendar: changes of it, or by a slip of its sample those of an event."""
+
+    timezone: Text = UNSET
 
 
 class Listing(Wire, frozen=True):
@@ -170,6 +180,7 @@ class Activity(Wire, frozen=True):
     account: str | int
     type: str
     metadata: msgspec.Raw
+    action: Text = UNSET
     modified: Text = UNSET
 
 

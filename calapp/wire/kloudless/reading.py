@@ -105,6 +105,13 @@ def slot_of(record: payloads.Event, like: EventTime) -> EventTime | None:
     return in_kind_of(start, like) if start is not None else None
 
 
+def time_of(text: str, zone: str, *, field: str) -> EventTime:
+    """Return the time that a text names: a day, or a moment as it shows in a zone. Raises InputError."""
+    if len(text) == _DAY_LENGTH:
+        return EventTime.all_day(moments.day(text, field=field))
+    return moments.zoned(text, zone, field=field)
+
+
 def whole_days(record: payloads.Event) -> bool:
     """Tell whether an event lasts whole days: midnight alone does not say so."""
     stated = given(record.all_day)
