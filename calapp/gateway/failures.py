@@ -71,7 +71,7 @@ def refusal_of(error: BaseException) -> Refusal:
         return _of_calapp(error)
     if isinstance(error, HTTPException) and error.status_code < 500:
         headers = {"Allow": error.headers["Allow"]} if error.headers and "Allow" in error.headers else {}
-        return Refusal(error.status_code, _WORDS.get(error.status_code, error.detail[:300]), headers=headers)
+        return Refusal(error.status_code, _WORDS.get(error.status_code) or _told(error), headers=headers)
     _log.error("The gateway failed", exc_info=error)
     return Refusal(500, _INTERNAL)
 
@@ -113,6 +113,15 @@ def _of_calapp(error: CalappError) -> Refusal:
             return Refusal(409, error.title)
     _log.error("The gateway failed: %s %s", error.title, error.detail, exc_info=error)
     return Refusal(500, _INTERNAL)
+
+
+def _told(error: HTTPException) -> str:
+    """Return what was wrong with a request, each place by its name."""
+    told = []
+    for one in error.extra if isinstance(error.extra, list) else ():
+        place, words = str(one.get("key", "")), str(one.get("message", ""))
+        told.append(f"{place}: {words}" if place and place != "data" else words)
+    return "; ".join(told)[:300] or error.detail[:300]
 
 
 def _snake(word: str) -> str:

@@ -9,6 +9,7 @@ from calapp.errors import CalendarGone, InputError, ObjectGone
 from calapp.gateway.failures import Refusal
 from calapp.model.account import Account
 from calapp.model.calendar import Calendar
+from calapp.model.event import Event
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime
 from calapp.service.resources import Resource
@@ -67,6 +68,14 @@ def find_resource(runtime: Runtime, place: Place, object_id: int) -> Resource:
     if found is None or found.calendar_id != place.calendar.id:
         raise ObjectGone("There is no such event in this calendar.")
     return found
+
+
+def event_at(runtime: Runtime, key: OccurrenceKey) -> Event:
+    """Return an event as it shows at an id. Raises ObjectGone when there is no such occurrence."""
+    try:
+        return runtime.events.detail(key).event
+    except InputError as error:
+        raise ObjectGone("There is no such event in this calendar.", detail=error.title) from None
 
 
 def key_of(text: str) -> OccurrenceKey:

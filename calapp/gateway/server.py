@@ -122,6 +122,7 @@ def _listening(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((str(address), port))
+        made.listen(MOST_CONNECTIONS)  # who asks before the server has begun waits for it and is not turned away
     except OSError as error:
         made.close()
         words = f"The port {port} cannot be used: {error.strerror}. Is another gateway running? Choose another port."

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import msgspec
 
-from calapp.gateway.places import Place, id_of
+from calapp.gateway.places import Place, event_at, id_of
 from calapp.model.event import Attachment, Attendee, Event, PartStat, Status
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime
@@ -75,13 +75,13 @@ def shown(runtime: Runtime, key: OccurrenceKey, resource: Resource, place: Place
     if not key.recurrence_id:
         first = next((event for event in resource.events if event.recurrence_id is None), None)
         return record_of(first or resource.events[0], resource, place)
-    detail = runtime.events.detail(key)
+    event = event_at(runtime, key)
     if master is None:
-        return record_of(detail.event, resource, place)
+        return record_of(event, resource, place)
     slot = in_kind_of(EventTime.parse(key.recurrence_id), master.start)
     own = any(one.recurrence_id and in_kind_of(one.recurrence_id, master.start).key == slot.key
               for one in resource.events)  # fmt: skip
-    return occurrence_of(replace(detail.event, recurrence_id=slot), master, resource, place, modified=own)
+    return occurrence_of(replace(event, recurrence_id=slot), master, resource, place, modified=own)
 
 
 def series_of(resource: Resource, place: Place) -> SeriesInfo:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from calapp.errors import ObjectGone
-from calapp.gateway.places import Place, id_of
+from calapp.gateway.places import Place, event_at, id_of
 from calapp.model.calendar import Calendar
 from calapp.model.event import Event, Status
 from calapp.model.occurrence import Occurrence, OccurrenceKey
@@ -95,7 +95,7 @@ def shown(runtime: Runtime, key: OccurrenceKey, resource: Resource, place: Place
         raise ObjectGone("calapp cannot read this event.")
     if not key.recurrence_id:
         return main_of(resource, place, raw=raw)
-    event = runtime.events.detail(key).event
+    event = event_at(runtime, key)
     if master is None:
         return record_of(event, resource, place, raw=raw)
     slot = in_kind_of(EventTime.parse(key.recurrence_id), master.start)

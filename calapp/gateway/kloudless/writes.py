@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from calapp.errors import InputError, ObjectGone, PreconditionFailed
 from calapp.gateway.kloudless.records import main_of, master_of, shown
-from calapp.gateway.places import Place, find_resource
+from calapp.gateway.places import Place, event_at, find_resource
 from calapp.model.edits import EditScope, EventDraft, Notify
 from calapp.model.event import Attendee, Event
 from calapp.model.occurrence import OccurrenceKey
@@ -68,12 +68,14 @@ def delete(runtime: Runtime, place: Place, key: OccurrenceKey) -> None:
 
 
 def _change(runtime: Runtime, place: Place, key: OccurrenceKey, resource: Resource, sent: EventInput) -> None:
-    current = runtime.events.detail(key).event if key.recurrence_id else _first(resource)
+    current = event_at(runtime, key) if key.recurrence_id else _first(resource)
     instance = bool(key.recurrence_id) and master_of(resource) is not None
     if instance and given(sent.recurrence) is not None:
         raise InputError("One occurrence has no rule of its own. Change the series.", field="recurrence")
     before = writing.record_of(current, default_zone=place.zone)
-    wanted = reading.event_of(_as_read(sent, before), zone=place.zone)
+    merged = _as_read(sent, before)
+    _check_times(merged)
+    wanted = reading.event_of(merged, zone=place.zone)
     draft = _draft(EventDraft.of(current), wanted, sent, current)
     if "recurrence" in writing.fields_of(sent) and not instance:
         draft = replace(draft, rrule=wanted.rrule)
@@ -146,20 +148,25 @@ def _check(sent: EventInput) -> None:
         word = given(getattr(sent, name))
         if word is not None and word not in known:
             raise InputError(f"“{word[:40]}” is none of {', '.join(sorted(known))}.", field=name)
-    times = {}
-    for name, zone in (("start", sent.start_time_zone), ("end", sent.end_time_zone)):
-        text = given(getattr(sent, name))
+    for name in ("start", "end"):
         if getattr(sent, name) is None:
             raise InputError("An event needs a start and an end.", field=name)
-        if text:
-            times[name] = reading.time_of(text, given(zone) or "", field=name)
-    if len(times) == 2 and times["end"].key < times["start"].key:
-        raise InputError("The event ends before it starts.", field="end")
+    _check_times(sent)
     for guest in given(sent.attendees) or ():
         if "@" not in (given(guest.email) or ""):
             raise InputError("Each guest needs an e-mail address.", field="attendees")
     if reading.repetition_of(sent).rrule is None and _rules(sent):
         raise InputError("A recurrence is {“rrule”: “RRULE:FREQ=…”}.", field="recurrence")
+
+
+def _check_times(record: payloads.Event) -> None:
+    times = [
+        reading.time_of(text, given(zone) or "", field=name)
+        for name, zone in (("start", record.start_time_zone), ("end", record.end_time_zone))
+        if (text := given(getattr(record, name)))
+    ]
+    if len({time.kind for time in times}) == 1 and times[-1].key < times[0].key:
+        raise InputError("The event ends before it starts.", field="end")
 
 
 def _rules(sent: EventInput) -> bool:
