@@ -77,10 +77,10 @@ def _aurinko(client: httpx.Client, count: int) -> int:
 
 
 def _kloudless(client: httpx.Client) -> int:
-    client.get("/accounts/me/events/latest")
+    client.get("/accounts/1/events/latest")
     number = 0
     while True:
-        answer = client.get("/accounts/me/cal/calendars/c/events", params={"page": str(number)})
+        answer = client.get("/accounts/1/cal/calendars/c/events", params={"page": str(number)})
         number += 1
         if b'"next_page": null' in answer.content:
             return number + 1

@@ -74,8 +74,12 @@ def kloudless(count: int, think: float) -> Script:
     def events(query: dict[str, str]) -> bytes:
         return answers[int(query.get("page", "0"))]
 
-    fixed = {"GET /v1/accounts/me/cal/calendars": envelope, "GET /v1/accounts/me/events/latest": {"cursor": "1"}}
-    return Script(_encoded(fixed), {"GET /v1/accounts/me/cal/calendars/c/events": events}, think)
+    fixed = {
+        "GET /v1/accounts/me/cal/calendars": envelope,
+        "GET /v1/accounts/1/cal/calendars": envelope,
+        "GET /v1/accounts/1/events/latest": {"cursor": "1"},
+    }
+    return Script(_encoded(fixed), {"GET /v1/accounts/1/cal/calendars/c/events": events}, think)
 
 
 def _pages(records: list[Record], answer: Callable[[list[Record], str, bool], Record]) -> list[bytes]:
