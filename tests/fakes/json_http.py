@@ -158,3 +158,16 @@ class JsonService:
                     self.faults.remove(fault)
                     met = fault
         return met
+
+
+def fits(value: Any, shape: Any) -> bool:
+    """Tell whether a JSON value has a shape: names and their shapes, one of some types, one of some words, a list."""
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(
+            name in shape and fits(part, shape[name]) for name, part in value.items()
+        )
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(fits(one, shape[0]) for one in value)
+    if isinstance(shape, set):
+        return value in shape
+    return type(value) in shape if isinstance(shape, tuple) else type(value) is shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.fakes.json_http import Answer, Json, JsonService, Request
+from tests.fakes.json_http import Answer, Json, JsonService, Request, fits
 from tests.fakes.kloudless_books import ACCOUNT, EMAIL, Books, Shelf, instant
 
 TOKEN = "kloudless-token"  # noqa: S105 - of a service that lives in a test
@@ -71,7 +71,7 @@ class KloudlessService(JsonService):
                     request, [shelf.record for shelf in self.books.shelves.values()], {"page", "page_size"}
                 )
             case "POST", "v1", "accounts", _, "cal", "calendars":
-                if not (self._fits(request.body, CALENDAR) and request.body.get("name")):
+                if not (fits(request.body, CALENDAR) and request.body.get("name")):
                     return self.complain(f"POST calendar: {request.body}")
                 href = f"c{len(self.books.stream)}="
                 return Answer(201, self.books.add_calendar(href, **request.body).record)
@@ -85,7 +85,7 @@ class KloudlessService(JsonService):
             case ("GET",):
                 return Answer(200, shelf.record)
             case ("PATCH",):
-                if not self._fits(request.body, CALENDAR) or not request.body:
+                if not fits(request.body, CALENDAR) or not request.body:
                     return self.complain(f"PATCH calendar: {request.body}")
                 shelf.record |= request.body
                 self.books.tell("update", shelf.record)
@@ -159,24 +159,13 @@ class KloudlessService(JsonService):
         if missing := [name for name in needed if not body.get(name) and body.get(name) != ""]:
             return f"without {missing}"
         known = {name: value for name, value in body.items() if not (value is None and name in NULLABLE)}
-        if not self._fits(known, WRITABLE):
+        if not fits(known, WRITABLE):
             return "names or values that it does not know"
         times = [instant(body[name]) for name in ("start", "end") if name in body]
         return "ends before it starts" if times != sorted(times) else ""
 
     def _missing(self, what: str) -> Answer:
         return Answer(404, self.error(404, f"This {what} was not found"))
-
-    def _fits(self, value: Any, shape: Any) -> bool:
-        if isinstance(shape, dict):
-            return isinstance(value, dict) and all(
-                name in shape and self._fits(part, shape[name]) for name, part in value.items()
-            )
-        if isinstance(shape, list):
-            return isinstance(value, list) and all(self._fits(one, shape[0]) for one in value)
-        if isinstance(shape, set):
-            return value in shape
-        return type(value) in shape if isinstance(shape, tuple) else type(value) is shape
 
 
 def _shown(request: Request, record: Json) -> Json:
