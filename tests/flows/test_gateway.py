@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC
 
+import httpx
 import pytest
 
 from calapp.model.account import AccountKind
@@ -15,6 +16,7 @@ from calapp.wiring import Runtime
 from tests.flows.devices import WEEK, Device, at, converged
 from tests.flows.rig import Other
 from tests.support.gateway import Gateway, Start
+from tests.support.proxy import Answer, Exchange, Fault, FaultProxy
 from tests.support.servers import DavAccount
 
 THIS = EditScope.THIS
@@ -141,6 +143,33 @@ def test_a_gateway_that_is_restarted_midway_loses_and_doubles_nothing(hub, devic
     expected = ["0 9 Renamed", *(f"{number} 9 Event {number}" for number in range(1, 5)), "5 9 While it was away"]
     assert settle(hub, device) == expected
     assert len(there.titles()) == 6
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("rrule", [None, "FREQ=DAILY;COUNT=3"], ids=["single", "series"])
+def test_a_create_whose_answer_was_lost_on_the_way_from_the_gateway_happens_once(hub, tmp_path, there, kind, rrule):
+    with (
+        FaultProxy(_passing_on_to(hub.gateway)) as proxy,
+        Device(tmp_path / "far", kind, proxy.url, hub.token()) as device,
+    ):
+        device.sync_ok()
+        proxy.inject(Fault(drop="after"), "POST", "*/events*")
+        device.create("Once", rrule=rrule)
+        settle(hub, device)
+    assert titles(there) == ["Once"]
+
+
+def _passing_on_to(gateway: Gateway) -> Callable[[Exchange], Answer]:
+    """Return an upstream that asks the gateway under its own address; it answers under no other."""
+
+    def ask(exchange: Exchange) -> Answer:
+        kept = ("authorization", "content-type", "if-match", "x-kloudless-raw-data")
+        headers = {name: value for name, value in exchange.headers.items() if name.lower() in kept}
+        url = f"{gateway.url}{exchange.path}"
+        told = httpx.request(exchange.method, url, content=exchange.body, headers=headers, trust_env=False)
+        return Answer(told.status_code, told.content, {"Content-Type": told.headers.get("Content-Type", "")})
+
+    return ask
 
 
 def _event(uid: str, title: str) -> str:

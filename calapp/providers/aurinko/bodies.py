@@ -150,10 +150,17 @@ class Bodies:
     def _around(self, calendar: str, wanted: Event) -> Iterable[Told]:
         span = TimeSpan(wanted.start.instant(UTC), wanted.end.instant(UTC)).widened(_AROUND)
         said = writing.record_of(wanted)
+        masters: dict[str, None] = {}
         for page in self.pages(("calendars", calendar, "events", "range"), span_query(span)):
             for told in map(Told.of, page.records):
-                if told.owner == told.id and self._says(told) == said:
+                if told.owner != told.id:
+                    masters[told.owner] = None  # some systems list a series by its occurrences alone
+                elif self._says(told) == said:
                     yield told
+        for master in masters if wanted.rrule else ():
+            whole = self._event(calendar, master)
+            if whole is not None and self._says(whole) == said:
+                yield whole
 
     def _says(self, told: Told) -> Record | None:
         try:
