@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
@@ -14,16 +14,17 @@ from calapp.model.account import Account, AccountKind
 from calapp.model.changes import ChangeSummary
 from calapp.paths import Profile
 from calapp.secret import Secret
-from calapp.service.connections import Connections
+from calapp.service.connections import Application, Connections
 from calapp.settings import Settings
 from calapp.store.database import Store
 
 if TYPE_CHECKING:
     from calapp.auth.vault import Vault
-    from calapp.providers.base import Provider
+    from calapp.providers.base import Provider, RemoteAccount
     from calapp.service.accounts import AccountService
     from calapp.service.activity import ActivityService
     from calapp.service.agenda import AgendaService
+    from calapp.service.attachments import AttachmentService
     from calapp.service.calendars import CalendarService
     from calapp.service.conflicts import ConflictService
     from calapp.service.events import EventService
@@ -107,6 +108,13 @@ class Runtime:
         from calapp.service.gateway import GatewayService
 
         return GatewayService(self.store)
+
+    @cached_property
+    def attachments(self) -> AttachmentService:
+        """The files that go with events."""
+        from calapp.service.attachments import AttachmentService
+
+        return AttachmentService(self.store, self.connections)
 
     @cached_property
     def resources(self) -> ResourceService:
@@ -198,11 +206,11 @@ def prepare_editing() -> None:
 
 def passing_connections() -> Connections:
     """Return connections whose secrets end with this process, for the demo."""
-    return Connections(vault=_memory, connect=_connect, discover=_discover)
+    return Connections(vault=_memory, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark)
 
 
 def _connections() -> Connections:
-    return Connections(vault=_keyring, connect=_connect, discover=_discover)
+    return Connections(vault=_keyring, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark)
 
 
 def _keyring() -> Vault:
@@ -225,14 +233,43 @@ def _connect(account: Account, secret: Secret | None, canceled: Callable[[], boo
 
 def _discover(kind: AccountKind, address: str, *, username: str, password: Secret, insecure: bool) -> FoundAccount:
     from calapp.providers.registry import look_up
-    from calapp.service.views import FoundAccount, FoundCalendar
 
     found = look_up(kind, address, username=username, secret=password, insecure=insecure)
-    typed = (text.lower() for text in (found.username, address) if _EMAIL.match(text))
+    return _found(kind, found, password, (found.username, address))
+
+
+def _authorize(
+    kind: AccountKind,
+    address: str,
+    *,
+    application: Application,
+    insecure: bool,
+    open_page: Callable[[str], None],
+    canceled: Callable[[], bool],
+) -> FoundAccount:
+    from calapp.providers.registry import authorize
+
+    found = authorize(
+        kind, address, client_id=application.client_id, client_secret=application.client_secret,
+        service=application.service, insecure=insecure, open_page=open_page, canceled=canceled,
+    )  # fmt: skip
+    return _found(kind, found, None, (found.username,))
+
+
+def _remark(kind: AccountKind) -> str:
+    from calapp.providers.registry import remark
+
+    return remark(kind)
+
+
+def _found(kind: AccountKind, found: RemoteAccount, password: Secret | None, typed: Iterable[str]) -> FoundAccount:
+    from calapp.service.views import FoundAccount, FoundCalendar
+
+    own = (text.lower() for text in typed if _EMAIL.match(text))
     return FoundAccount(
         url=found.url,
         username=found.username,
-        addresses=tuple(dict.fromkeys((*found.addresses, *typed))),
+        addresses=tuple(dict.fromkeys((*found.addresses, *own))),
         calendars=tuple(
             FoundCalendar(
                 one.href, one.name, one.description, one.location, one.timezone, one.color,

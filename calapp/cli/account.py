@@ -1,15 +1,25 @@
-"""calapp account: add, list, check, remove."""
+"""calapp account: add, list, check, sign in, remove."""
 
 from __future__ import annotations
+
+import webbrowser
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from calapp.cli.render import emit_json, emit_table, tell
 from calapp.cli.session import Session, confirm, pass_session, secret
 from calapp.model.account import AccountKind
-from calapp.service.views import AccountEntry, UnsentEdits
+from calapp.secret import Secret
+from calapp.service.connections import Application
+from calapp.service.views import AccountEntry, FoundAccount, UnsentEdits
 
-_BUILT = (AccountKind.LOCAL, AccountKind.CALDAV)
+if TYPE_CHECKING:
+    from calapp.service.accounts import AccountService
+
+_BUILT = (AccountKind.LOCAL, AccountKind.CALDAV, AccountKind.AURINKO, AccountKind.KLOUDLESS)
+_BY_TOKEN = (AccountKind.AURINKO, AccountKind.KLOUDLESS)
+_SERVICES = ("Google", "Office365", "EWS", "iCloud")
 
 
 @click.group()
@@ -20,35 +30,80 @@ def account() -> None:
 @account.command()
 @click.argument("kind", type=click.Choice([kind.value for kind in AccountKind]))
 @click.option("--name", default="", help="What the sidebar calls it.")
-@click.option("--url", default="", help="The server's address; without it, it is found from the user name.")
-@click.option("--username", default="", help="User name or e-mail address at the server.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input, one line.")
+@click.option("--url", default="", help="The server's address; aurinko and kloudless have one of their own.")
+@click.option("--username", default="", help="User name or e-mail address; of kloudless the account's id.")
+@click.option("--password-stdin", is_flag=True, help="Read the password or token from standard input, one line.")
+@click.option("--client-id", default="", help="Sign in with an application of your own (aurinko), in the browser.")
+@click.option("--service", type=click.Choice(_SERVICES), default=_SERVICES[0], help="What is behind it then.")
+@click.option("--insecure-http", is_flag=True, help="Allow plain http beyond this computer: everybody can listen.")
 @click.option("--no-sync-all", is_flag=True, help="Show and sync none of the calendars yet.")
 @pass_session
-def add(
-    session: Session,
-    kind: str,
-    name: str,
-    url: str,
-    username: str,
-    password_stdin: bool,
-    no_sync_all: bool,
-) -> None:
-    """Check an account and keep it. KIND is local or caldav."""
+def add(session: Session, kind: str, no_sync_all: bool, name: str, **options: Any) -> None:
+    """Check an account and keep it. KIND is local, caldav, aurinko or kloudless.
+
+    Aurinko and Kloudless take a token instead of a password. With --client-id the secret of that application is asked
+    for instead, and the sign-in goes on in the browser.
+    """
     wanted = AccountKind(kind)
     if wanted not in _BUILT:
-        raise click.UsageError(f"{kind} accounts are not supported by this version; local and caldav are.")
+        raise click.UsageError(f"{kind} accounts are not supported by this version; local, caldav, aurinko and "
+                               "kloudless are.")  # fmt: skip
     accounts = session.runtime.accounts
     if wanted is AccountKind.LOCAL:
         if not name:
             raise click.UsageError("A local account needs a --name.")
         _added(accounts.add_local(name))
         return
+    found = _find(accounts, wanted, **options)
+    if found.remark:
+        tell(found.remark)
+    _added(accounts.add(found, name=name, calendars=() if no_sync_all else None))
+
+
+def _find(
+    accounts: AccountService,
+    kind: AccountKind,
+    *,
+    url: str,
+    username: str,
+    password_stdin: bool,
+    client_id: str,
+    service: str,
+    insecure_http: bool,
+) -> FoundAccount:
+    if client_id:
+        if kind is not AccountKind.AURINKO:
+            raise click.UsageError("--client-id is for aurinko accounts.")
+        application = Application(client_id, Secret(secret("Client secret", from_stdin=password_stdin)), service)
+        return accounts.authorize(kind, application, open_page=_open_page, address=url, insecure=insecure_http)
+    if kind in _BY_TOKEN:
+        token = secret("Token", from_stdin=password_stdin)
+        return accounts.discover(url, username=username, password=token, kind=kind, insecure=insecure_http)
     if not (url or username):
         raise click.UsageError("Give the server by --url, or an e-mail address by --username.")
     password = secret(f"Password for {username or url}", from_stdin=password_stdin)
-    found = accounts.discover(url or username, username=username, password=password)
-    _added(accounts.add(found, name=name, calendars=() if no_sync_all else None))
+    return accounts.discover(url or username, username=username, password=password)
+
+
+def _open_page(address: str) -> None:
+    """Show a sign-in page; where no browser opens, its address is there to be copied."""
+    tell(f"Sign in in the browser: {address}")
+    webbrowser.open(address)
+
+
+@account.command("sign-in")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="Read the password or token from standard input, one line.")
+@pass_session
+def sign_in(session: Session, name: str, password_stdin: bool) -> None:
+    """Give an account a new password or token; edits that wait are kept and then sent."""
+    accounts = session.runtime.accounts
+    found = accounts.find(name)
+    if found.kind is AccountKind.LOCAL:
+        raise click.UsageError(f"“{found.name}” is on this computer; there is nothing to sign in to.")
+    what = "Token" if found.kind in _BY_TOKEN else "Password"
+    accounts.sign_in(found.id, secret(f"{what} for {found.name}", from_stdin=password_stdin))
+    tell(f"“{found.name}” is signed in.")
 
 
 @account.command("list")
@@ -90,6 +145,9 @@ def check(session: Session, name: str) -> None:
     found = accounts.find(name)
     count = accounts.check(found.id)
     click.echo(f"ok: {count} calendars" if count != 1 else "ok: 1 calendar")
+    remark = accounts.entry(found.id).remark
+    if remark:
+        tell(remark)
 
 
 @account.command()
@@ -129,4 +187,5 @@ def _account_json(entry: AccountEntry) -> dict[str, object]:
         "error": entry.account.error,
         "notice": entry.notice,
         "conflicts": entry.conflicts,
+        "remark": entry.remark,
     }

@@ -1,18 +1,21 @@
-"""calapp event: add, show, edit, delete, move, rsvp."""
+"""calapp event: add, show, edit, delete, move, rsvp, attachment."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from calapp.cli.drafts import FieldOptions, field_options, new_draft, revised_draft
-from calapp.cli.render import clean, clean_lines, emit_json, event_json, tell
+from calapp.cli.render import clean, clean_lines, emit_json, emit_table, event_json, tell
 from calapp.cli.session import Session, pass_session
 from calapp.cli.words import described, guest
 from calapp.model.edits import EditScope, EventDraft, Notify
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
+from calapp.service.attachments import save as save_file
 from calapp.service.views import EventDetail
 from calapp.wiring import Runtime
 
@@ -55,17 +58,55 @@ def add(session: Session, calendar_id: int, notify: str, as_json: bool, **fields
 @_recurrence_option
 @_json_option
 @click.option("--ics", is_flag=True, help="Print the iCalendar text as it is kept.")
+@click.option("--raw", is_flag=True, help="Print what the server sent, word for word.")
 @pass_session
-def show(session: Session, uid: str, calendar_id: int | None, recurrence_id: str, as_json: bool, ics: bool) -> None:
+def show(
+    session: Session, uid: str, calendar_id: int | None, recurrence_id: str, as_json: bool, ics: bool, raw: bool
+) -> None:
     """Show an event, or one occurrence of a series."""
-    if ics and as_json:
-        raise click.UsageError("Choose one of --json and --ics.")
+    if as_json + ics + raw > 1:
+        raise click.UsageError("Choose one of --json, --ics and --raw.")
     runtime = session.runtime
     key = runtime.events.find(uid, calendar_id=calendar_id, recurrence_id=recurrence_id)
     if ics:
         click.echo(clean_lines(runtime.events.raw(key.object_id)))
         return
+    if raw:
+        click.echo(clean_lines(runtime.events.source(key.object_id)))
+        return
     _print(runtime, runtime.events.detail(key), as_json=as_json)
+
+
+@event.command()
+@click.argument("uid")
+@click.argument("number", type=click.IntRange(1), required=False)
+@_calendar_option
+@_recurrence_option
+@click.option("--output", "-o", metavar="FILE", help="Where to write it: a file, a folder, or - for standard output.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@pass_session
+def attachment(
+    session: Session,
+    uid: str,
+    number: int | None,
+    calendar_id: int | None,
+    recurrence_id: str,
+    output: str | None,
+    force: bool,
+) -> None:
+    """List the files of an event, or save the one with this NUMBER; without --output here, under its own name."""
+    runtime = session.runtime
+    key = runtime.events.find(uid, calendar_id=calendar_id, recurrence_id=recurrence_id)
+    if number is None:
+        files = runtime.events.detail(key).event.attachments
+        rows = ((place, one.name, one.media_type, one.size or "", one.url) for place, one in enumerate(files, 1))
+        emit_table(("NUMBER", "NAME", "TYPE", "BYTES", "ADDRESS"), rows, right=(0, 3))
+        return
+    opened = runtime.attachments.open(key, number - 1)
+    if output == "-":
+        sys.stdout.buffer.write(opened.content)
+        return
+    tell(f"Saved as {save_file(opened, Path(output) if output else Path(), replace=force)}.")
 
 
 @event.command()

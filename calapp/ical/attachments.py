@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from calapp.errors import InputError
 from calapp.ical import limits
 from calapp.ical.editing import edit
 from calapp.ical.lines import Component, ContentLine
@@ -18,11 +21,26 @@ _FILE_NAME_PARAMS = ("FILENAME", "X-FILENAME", "X-APPLE-FILENAME", "X-LABEL", "L
 
 def read_all(lines: Iterable[ContentLine]) -> Iterator[Attachment]:
     """Yield the attachments that lines state, as many as the limits allow."""
+    return map(read, within_limits(lines))
+
+
+def within_limits(lines: Iterable[ContentLine]) -> Iterator[ContentLine]:
+    """Yield the lines that the limits allow."""
     left = limits.ATTACHMENTS_CHARS
     for line in lines:
         left -= len(line.value)
         if len(line.value) <= limits.ATTACHMENT_CHARS and left >= 0:
-            yield read(line)
+            yield line
+
+
+def content(line: ContentLine) -> bytes | None:
+    """Return the file that a line carries, None when it only says where one is. Raises InputError."""
+    if line.param("ENCODING").upper() != "BASE64":
+        return None
+    try:
+        return base64.b64decode("".join(line.value.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError("This file is damaged: what the event carries is no Base64.") from None
 
 
 def read(line: ContentLine) -> Attachment:

@@ -59,6 +59,18 @@ def events(raw: str) -> tuple[Event, ...]:
     return tuple(event for reader in readers if (event := event_of(reader)))
 
 
+def file_in(raw: str, event: Event, number: int) -> bytes | None:
+    """Return the file that an event's text carries as its attachment ``number``, None when it carries none.
+
+    Raises InputError for a file that is damaged.
+    """
+    for reader in _readers(parse_tree(raw)):
+        if event_of(reader) == event:
+            lines = list(attachments.within_limits(reader.all("ATTACH")))
+            return attachments.content(lines[number]) if number < len(lines) else None
+    return None
+
+
 def _readers(root: Component, note: Note = unheard) -> list[EventReader]:
     zones = FileZones(child.write() for child in root.of_kind("VTIMEZONE"))
     found = root.of_kind("VEVENT")

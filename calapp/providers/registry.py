@@ -92,6 +92,40 @@ def _find_kloudless(address: str, username: str, secret: Secret, insecure: bool)
     return find(address, username, secret, insecure)
 
 
+def authorize(
+    kind: AccountKind,
+    address: str,
+    *,
+    client_id: str,
+    client_secret: Secret,
+    service: str,
+    insecure: bool,
+    open_page: Callable[[str], None],
+    canceled: Canceled,
+) -> RemoteAccount:
+    """Let the user sign in at a page with an application of their own; keeps nothing.
+
+    ``open_page`` shows an address to the user. Raises InputError beside its field, Canceled, and soft errors.
+    """
+    if kind is not AccountKind.AURINKO:
+        raise InputError(f"Accounts of the kind “{kind}” are not connected in this way.")
+    from calapp.providers.aurinko.account import authorize as sign_in
+
+    return sign_in(
+        address, client_id=client_id, client_secret=client_secret, service=service, insecure=insecure,
+        open_page=open_page, canceled=canceled,
+    )  # fmt: skip
+
+
+def remark(kind: AccountKind) -> str:
+    """Return what a person should know of a system, "" as a rule."""
+    if kind is not AccountKind.KLOUDLESS:
+        return ""
+    from calapp.providers.kloudless.remark import REMARK
+
+    return REMARK
+
+
 _FINDERS: dict[AccountKind, Callable[[str, str, Secret, bool], RemoteAccount]] = {
     AccountKind.CALDAV: _find_caldav,
     AccountKind.AURINKO: _find_aurinko,

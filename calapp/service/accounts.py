@@ -12,7 +12,7 @@ from calapp.model.calendar import DEFAULT_COLOR, Calendar
 from calapp.model.changes import ChangeSummary
 from calapp.secret import Secret
 from calapp.service.colors import free_color
-from calapp.service.connections import Connections
+from calapp.service.connections import Application, Connections
 from calapp.service.views import AccountEntry, FoundAccount, UnsentEdits
 from calapp.store.database import Store
 
@@ -24,8 +24,8 @@ _log = logging.getLogger(__name__)
 class AccountService:
     """The accounts of a profile. Secrets go to the vault and nowhere else.
 
-    ``discover``, ``check``, ``sign_in``, ``add`` and ``remove`` talk to the server or the keyring and block:
-    call them off the window's thread, on a twin of the runtime.
+    ``discover``, ``authorize``, ``check``, ``sign_in``, ``add`` and ``remove`` talk to the server or the keyring and
+    block: call them off the window's thread, on a twin of the runtime.
     """
 
     def __init__(self, store: Store, connections: Connections, *, on_change: Callable[[ChangeSummary], None]) -> None:
@@ -58,6 +58,7 @@ class AccountService:
                 pending.get(account.id, 0),
                 conflicts.get(account.id, 0),
                 "" if account.kind is AccountKind.LOCAL else self._connections.explanation,
+                self._connections.remark(account.kind),
             )
             for account in view.accounts.all()
         )
@@ -106,6 +107,25 @@ class AccountService:
         """
         return self._connections.discover(
             kind, address.strip(), username=username.strip(), password=Secret(password), insecure=insecure
+        )
+
+    def authorize(
+        self,
+        kind: AccountKind,
+        application: Application,
+        *,
+        open_page: Callable[[str], None],
+        address: str = "",
+        insecure: bool = False,
+        canceled: Callable[[], bool] = bool,
+    ) -> FoundAccount:
+        """Let the user sign in at a page that ``open_page`` shows, with an application of their own; keeps nothing.
+
+        Waits for the browser to come back, five minutes at most. Raises InputError (``field`` is "address",
+        "client_id" or "service"), Canceled, and what else can be wrong.
+        """
+        return self._connections.authorize(
+            kind, address.strip(), application=application, insecure=insecure, open_page=open_page, canceled=canceled
         )
 
     def add(self, found: FoundAccount, *, name: str = "", calendars: Iterable[str] | None = None) -> AccountEntry:

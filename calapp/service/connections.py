@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from calapp.model.account import Account, AccountKind
@@ -25,6 +26,31 @@ class Discover(Protocol):
         """Return what was found. Raises InputError with a field, SignInNeeded, and what else can be wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application of the user's own at a service that signs in for others; ``service`` is the system behind."""
+
+    client_id: str
+    client_secret: Secret
+    service: str = "Google"
+
+
+class Authorize(Protocol):
+    """Lets the user sign in at a page in the browser."""
+
+    def __call__(
+        self,
+        kind: AccountKind,
+        address: str,
+        *,
+        application: Application,
+        insecure: bool,
+        open_page: Callable[[str], None],
+        canceled: Callable[[], bool],
+    ) -> FoundAccount:
+        """Return the account that signed in. Raises InputError with a field, Canceled, and what else can be wrong."""
+
+
 class Connections:
     """Opens providers with the secrets of their accounts. One for the whole process: any thread may use it.
 
@@ -37,12 +63,16 @@ class Connections:
         vault: Callable[[], Vault],
         connect: Callable[[Account, Secret | None, Callable[[], bool]], Provider],
         discover: Discover,
+        authorize: Authorize,
+        remark: Callable[[AccountKind], str],
     ) -> None:
         self._open_vault = vault
         self._connect = connect
         self._vault: Vault | None = None
         self._opening = threading.Lock()
         self.discover = discover
+        self.authorize = authorize
+        self.remark = remark
 
     @property
     def explanation(self) -> str:

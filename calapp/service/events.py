@@ -64,6 +64,14 @@ class EventService:
         """Return the object's iCalendar text as it stands. Raises ObjectGone when it is no longer there."""
         return Opened.of(self._store.view, OccurrenceKey(object_id)).raw
 
+    def source(self, object_id: int) -> str:
+        """Return an object word for word as the server sent it: its payload where that speaks JSON, else its text.
+
+        One that was never there is as it stands here. Raises ObjectGone when it is no longer there.
+        """
+        stored = Opened.of(self._store.view, OccurrenceKey(object_id)).stored
+        return stored.base_native or stored.base_raw or stored.raw or ""
+
     def create(self, calendar_id: int, draft: EventDraft, *, notify: Notify = Notify.NONE) -> Edit:
         """Create an event."""
         label = _label("Create", draft.title)

@@ -18,13 +18,17 @@ from calapp.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class AccountEntry:
-    """An account as the sidebar lists it. ``notice`` is a sentence the user should know, "" when there is none."""
+    """An account as the sidebar lists it.
+
+    ``notice`` is a sentence the user should know now, ``remark`` one about the system itself; "" when there is none.
+    """
 
     account: Account
     calendars: tuple[Calendar, ...] = ()
     pending: int = 0
     conflicts: int = 0
     notice: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 KEYS = [
     "id", "name", "kind", "state", "username", "url", "last_sync", "pending", "error", "notice", "conflicts",
+    "remark",
 ]  # fmt: skip
 
 
@@ -13,7 +14,7 @@ def test_a_new_profile_holds_the_local_account(cli):
     assert list(account) == KEYS
     assert account == {
         "id": 1, "name": "On this computer", "kind": "local", "state": "ok", "username": "", "url": "",
-        "last_sync": None, "pending": 0, "error": "", "notice": "", "conflicts": 0,
+        "last_sync": None, "pending": 0, "error": "", "notice": "", "conflicts": 0, "remark": "",
     }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def test_a_local_account_needs_a_name(cli):
 
 
 def test_kinds_that_are_not_built_say_so(cli):
-    for kind in ("subscription", "google", "microsoft", "exchange", "aurinko", "kloudless"):
+    for kind in ("subscription", "google", "microsoft", "exchange"):
         assert "not supported by this version" in cli.refused(f"account add {kind}", code=2)
     assert "Invalid value" in cli.refused("account add pigeon", code=2)
 

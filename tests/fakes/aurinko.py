@@ -3,13 +3,17 @@ methods and anything that is left implicit about telling guests count as complai
 
 from __future__ import annotations
 
-import base64
+from base64 import b64encode
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
 
 from tests.fakes.aurinko_books import EMAIL, AurinkoBooks, Shelf, now, overlaps
 from tests.fakes.json_http import Answer, Json, JsonService, Request, fits
 
-__all__ = ["EMAIL", "TOKEN", "AurinkoService"]
+__all__ = ["CLIENT_ID", "CLIENT_SECRET", "CODE", "EMAIL", "TOKEN", "AurinkoService"]
+CLIENT_ID, CLIENT_SECRET, CODE = "client", "client-secret", "the/code"
 TOKEN = "aurinko-token"  # noqa: S105 - of a service that lives in a test
 _MOMENT = {"dateTime": str, "dateOnly": str, "timezone": str}
 WRITABLE: Json = {
@@ -65,6 +69,8 @@ class AurinkoService(JsonService, AurinkoBooks):
         return {"code": code or words.get(status, "error"), "message": message, "requestId": request_id}
 
     def answer(self, request: Request) -> Answer:
+        if request.path[:3] == ("v1", "auth", "token"):
+            return self._exchange(request)
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return Answer(401, self.error(401, "unauthorized"))
         if self.dead:
@@ -83,6 +89,23 @@ class AurinkoService(JsonService, AurinkoBooks):
                     return Answer(404, self.error(404, "Calendar not found"))
                 return self._in_calendar(request, shelf, rest)
         return self.complain(f"{request.method} {'/'.join(request.path)}: no such operation")
+
+    def signs_in(self, page: str, *, code: str = CODE, state: str | None = None) -> int:
+        """Do what a browser does at the sign-in page once the user agreed; return the status of the way back."""
+        asked = dict(parse_qsl(urlsplit(page).query))
+        wanted = {"clientId", "serviceType", "scopes", "responseType", "returnUrl", "state"}
+        if asked.keys() != wanted or asked["clientId"] != CLIENT_ID:
+            self.complain(f"authorize: {asked}")
+        back = {"code": code, "state": asked["state"] if state is None else state}
+        return httpx.get(asked["returnUrl"], params=back, trust_env=False).status_code
+
+    def _exchange(self, request: Request) -> Answer:
+        basic = b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        if request.method != "POST" or len(request.path) != 4:
+            return self.complain(f"{request.method} {request.path}: no such operation")
+        if request.headers.get("authorization") != f"Basic {basic}" or request.path[3] != CODE:
+            return Answer(401, self.error(401, "Invalid client"))
+        return Answer(200, {"accountId": 7, "accessToken": TOKEN, "userId": "u"})
 
     def _in_calendar(self, request: Request, shelf: Shelf, rest: list[str]) -> Answer:
         match (request.method, *rest):
@@ -123,7 +146,7 @@ class AurinkoService(JsonService, AurinkoBooks):
                 return Answer(200, self.series_of(shelf, event_id))
             case "GET", "attachments", attachment:
                 content = shelf.files.get(attachment)
-                return missing if content is None else Answer(200, {"content": base64.b64encode(content).decode()})
+                return missing if content is None else Answer(200, {"content": b64encode(content).decode()})
             case (("PATCH" | "DELETE" | "PUT"), *_) if "notifyAttendees" not in request.query:
                 return self.complain(f"{request.method}: notifyAttendees is left implicit")
             case ("PATCH",):

@@ -13,7 +13,9 @@ def test_threads_that_ask_at_once_share_one_vault():
         opened.append(MemoryVault(""))
         return opened[-1]
 
-    connections = Connections(vault=slow, connect=lambda *_: None, discover=lambda *_: None)
+    connections = Connections(
+        vault=slow, connect=lambda *_: None, discover=lambda *_: None, authorize=lambda *_: None, remark=lambda _: ""
+    )
     seen = []
     threads = [threading.Thread(target=lambda: seen.append(connections.vault)) for _ in range(4)]
     for thread in threads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -10,6 +11,7 @@ import msgspec
 from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from calapp.errors import ObjectGone
 from calapp.gateway.aurinko import ranges, writes
 from calapp.gateway.aurinko.parameters import (
     AnyRequest,
@@ -23,8 +25,8 @@ from calapp.gateway.aurinko.parameters import (
     notify_of,
     span_of,
 )
-from calapp.gateway.aurinko.records import records_of, series_of, shown
-from calapp.gateway.places import find_calendar, find_resource, id_of, key_of, require
+from calapp.gateway.aurinko.records import id_of_file, records_of, series_of, shown
+from calapp.gateway.places import event_at, find_calendar, find_resource, id_of, key_of, require
 from calapp.model.edits import Notify
 from calapp.service.views import Grant
 from calapp.wire import moments
@@ -137,6 +139,24 @@ async def get_event(
     return await desk.read(work)
 
 
+@get("/calendars/{calendar_id:str}/events/{event_id:str}/attachments/{attachment_id:str}")
+async def get_attachment(
+    desk: AtDesk, calendar_id: FromPath[str], event_id: FromPath[str], attachment_id: FromPath[str]
+) -> payloads.AttachmentContent:
+    """Return a file that the event carries or that its system keeps, in Base64."""
+
+    def work(runtime: Runtime) -> payloads.AttachmentContent:
+        place, key = find_calendar(runtime, desk.grant, calendar_id), key_of(event_id)
+        find_resource(runtime, place, key.object_id)
+        files = event_at(runtime, key).attachments
+        number = next((n for n, one in enumerate(files) if attachment_id == id_of_file(one, n)), None)
+        if number is None:
+            raise ObjectGone("There is no such file in this event.")
+        return payloads.AttachmentContent(content=b64encode(runtime.attachments.open(key, number).content).decode())
+
+    return await desk.read(work)
+
+
 @patch("/calendars/{calendar_id:str}/events/{event_id:str}")
 async def update_event(
     desk: AtDesk,
@@ -237,6 +257,7 @@ HANDLERS = (
     find_events,
     create_event,
     get_event,
+    get_attachment,
     update_event,
     update_by_post,
     delete_event,

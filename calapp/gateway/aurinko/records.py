@@ -175,10 +175,15 @@ def _attendee(guest: Attendee) -> payloads.Attendee:
     )
 
 
+def id_of_file(attachment: Attachment, number: int) -> str:
+    """Return the id of a file: its system's own, else its place in the event."""
+    return attachment.id or str(number)
+
+
 def _attachment(attachment: Attachment, number: int) -> payloads.Attachment:
     name = attachment.name or attachment.url.rstrip("/").rpartition("/")[2] or f"file {number + 1}"
     return payloads.Attachment(
-        id=attachment.id or str(number),
+        id=id_of_file(attachment, number),
         name=name,
         mime_type=attachment.media_type or None,
         size=attachment.size or None,

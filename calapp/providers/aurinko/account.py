@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import msgspec
 
+from calapp.auth.loopback import LoopbackReturn
 from calapp.auth.schemes import BearerAuth, PasswordAuth
 from calapp.errors import InputError, NotACalendarServer, ObjectGone, Rejected, SignInNeeded
 from calapp.net.client import HttpClient
@@ -85,3 +87,31 @@ def exchange(address: str, *, code: str, client_id: str, client_secret: Secret, 
     finally:
         http.close()
     return Secret(decoded(reply.content, _Exchanged, what="token").access_token)
+
+
+def authorize(
+    address: str,
+    *,
+    client_id: str,
+    client_secret: Secret,
+    service: str,
+    insecure: bool,
+    open_page: Callable[[str], None],
+    canceled: Callable[[], bool],
+) -> RemoteAccount:
+    """Let the user sign in at a page in the browser, and return the account that this gives the application a token of.
+
+    Raises InputError beside its field, Canceled, and soft errors.
+    """
+    if not client_id or not client_secret:
+        raise InputError("Signing in this way needs a client id and its secret.", field="client_id")
+    if service not in SERVICES:
+        raise InputError(f"Choose one of {', '.join(SERVICES)}.", field="service")
+    with LoopbackReturn() as back:
+        page = authorize_url(
+            address, client_id=client_id, service=service, return_url=back.url, state=back.state, insecure=insecure
+        )
+        open_page(page)
+        code = back.wait(canceled=canceled)
+    token = exchange(address, code=code, client_id=client_id, client_secret=client_secret, insecure=insecure)
+    return look_up(address, "", token, insecure)

@@ -8,16 +8,13 @@ from calapp.net.client import HttpClient
 from calapp.providers.base import RemoteAccount
 from calapp.providers.kloudless.calendars import Calendars, remote_calendar
 from calapp.providers.kloudless.refusals import refused
+from calapp.providers.kloudless.remark import REMARK
 from calapp.providers.rest import Rest, base_url
 from calapp.secret import Secret
 from calapp.wire.kloudless.payloads import given
 
 USUAL_BASE = "https://api.kloudless.com"
 TOKENS_OWN = "me"
-REMARK = (
-    "Kloudless cannot refuse an edit of an event that somebody else changes in the same moment. calapp looks before it "
-    "writes and checks afterwards, so one of two simultaneous edits may still be lost."
-)
 _ELSEWHERE = "There is no Kloudless service at this address. Leave the address out to use Kloudless itself."
 _NO_ACCOUNT = "There is no account with this id, or the token belongs to another one. Use “me” for the token's own."
 

@@ -19,11 +19,12 @@ from calapp.providers.base import (
     RemoteObject,
     Written,
 )
-from calapp.providers.kloudless.account import REMARK, home_of
+from calapp.providers.kloudless.account import home_of
 from calapp.providers.kloudless.bodies import Bodies
 from calapp.providers.kloudless.calendars import Calendars
 from calapp.providers.kloudless.changes import Changes
 from calapp.providers.kloudless.refusals import refused
+from calapp.providers.kloudless.remark import REMARK
 from calapp.providers.kloudless.writes import Writes
 from calapp.providers.rest import Rest
 
