@@ -9,7 +9,7 @@ import click
 
 from calapp.cli.render import emit_json, emit_table, tell
 from calapp.cli.session import Session, confirm, pass_session, secret
-from calapp.model.account import AccountKind
+from calapp.model.account import BY_TOKEN, AccountKind
 from calapp.secret import Secret
 from calapp.service.connections import Application
 from calapp.service.views import AccountEntry, FoundAccount, UnsentEdits
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from calapp.service.accounts import AccountService
 
 _BUILT = (AccountKind.LOCAL, AccountKind.CALDAV, AccountKind.AURINKO, AccountKind.KLOUDLESS)
-_BY_TOKEN = (AccountKind.AURINKO, AccountKind.KLOUDLESS)
 _SERVICES = ("Google", "Office365", "EWS", "iCloud")
 
 
@@ -76,7 +75,7 @@ def _find(
             raise click.UsageError("--client-id is for aurinko accounts.")
         application = Application(client_id, Secret(secret("Client secret", from_stdin=password_stdin)), service)
         return accounts.authorize(kind, application, open_page=_open_page, address=url, insecure=insecure_http)
-    if kind in _BY_TOKEN:
+    if kind in BY_TOKEN:
         token = secret("Token", from_stdin=password_stdin)
         return accounts.discover(url, username=username, password=token, kind=kind, insecure=insecure_http)
     if not (url or username):
@@ -101,7 +100,7 @@ def sign_in(session: Session, name: str, password_stdin: bool) -> None:
     found = accounts.find(name)
     if found.kind is AccountKind.LOCAL:
         raise click.UsageError(f"“{found.name}” is on this computer; there is nothing to sign in to.")
-    what = "Token" if found.kind in _BY_TOKEN else "Password"
+    what = "Token" if found.kind in BY_TOKEN else "Password"
     accounts.sign_in(found.id, secret(f"{what} for {found.name}", from_stdin=password_stdin))
     tell(f"“{found.name}” is signed in.")
 

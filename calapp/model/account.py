@@ -20,6 +20,10 @@ class AccountKind(StrEnum):
     KLOUDLESS = "kloudless"
 
 
+BY_TOKEN = (AccountKind.AURINKO, AccountKind.KLOUDLESS)
+"""The systems that take a token instead of a password."""
+
+
 class AccountState(StrEnum):
     """How an account stands: what the sidebar says of it."""
 

@@ -19,6 +19,11 @@ from calapp.store.database import Store
 _FORBIDDEN = re.compile(r"""[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:"/\\|?*]""")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z", re.IGNORECASE)
 _MOST_BYTES = 120
+_RUNNING = frozenset((
+    "app", "appimage", "bat", "cmd", "com", "command", "cpl", "desktop", "dll", "dmg", "exe", "hta", "htm", "html",
+    "jar", "js", "jse", "lnk", "mht", "mhtml", "msi", "msp", "pif", "pkg", "ps1", "psm1", "py", "pyw", "reg", "run",
+    "scpt", "scr", "sh", "so", "svg", "url", "vb", "vbe", "vbs", "webloc", "wsf", "wsh", "xhtml",
+))  # fmt: skip
 _NO_SUCH = "This event has no such file."
 _ELSEWHERE = "This file is not kept with the event, only its address is: {url}. Open that in a browser."
 _NOT_SYNCED = "This event was not sent to its server yet, so the file is not there either. Sync first."
@@ -76,6 +81,11 @@ def save(file: OpenedFile, target: Path, *, replace: bool = False) -> Path:
     with replacing(path) as stream:
         stream.write(file.content)
     return path
+
+
+def runs_code(name: str) -> bool:
+    """Tell whether opening a file of this name could run something."""
+    return name.rpartition(".")[2].lower() in _RUNNING
 
 
 def safe_name(name: str, *, usual: str = "file") -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from calapp.errors import CalappError
-from calapp.model.account import AccountState
+from calapp.model.account import BY_TOKEN, AccountState
 from calapp.service.views import AccountEntry, FoundAccount, UnsentEdits
 from calapp.ui.ask import ask_name, confirm
 from calapp.ui.calendar_list import AccountVerb
+from calapp.ui.clock import MinuteClock
 from calapp.ui.messages import Message, Tone
 from calapp.ui.twin_call import TwinCall, on_twin
 from calapp.wiring import Runtime
+
+if TYPE_CHECKING:
+    from calapp.ui.accounts.login import Login
 
 
 class AccountActions(QObject):
@@ -24,9 +29,10 @@ class AccountActions(QObject):
     message = Signal(object)
     sync_wanted = Signal(object)
 
-    def __init__(self, runtime: Runtime, window: QWidget) -> None:
+    def __init__(self, runtime: Runtime, clock: MinuteClock, window: QWidget) -> None:
         super().__init__(window)
         self._runtime = runtime
+        self._clock = clock
         self._window = window
         self._creating = self._call("create-calendar")
         self._removing = TwinCall(runtime, self)
@@ -40,10 +46,24 @@ class AccountActions(QObject):
 
         runtime = self._runtime
 
-        def discover(address: str, username: str, password: str) -> FoundAccount:
-            return on_twin(runtime, lambda twin: twin.accounts.discover(address, username=username, password=password))
+        def discover(login: Login, *, open_page: Callable[[str], None], canceled: Callable[[], bool]) -> FoundAccount:
+            def ask(twin: Runtime) -> FoundAccount:
+                if login.application is not None:
+                    return twin.accounts.authorize(
+                        login.kind, login.application, open_page=open_page, address=login.address, canceled=canceled
+                    )
+                return twin.accounts.discover(
+                    login.address, username=login.username, password=login.password, kind=login.kind
+                )
 
-        wizard = AccountWizard(discover, vault_note=runtime.connections.explanation, parent=self._window)
+            return on_twin(runtime, ask)
+
+        wizard = AccountWizard(
+            discover,
+            vault_note=runtime.connections.explanation,
+            remarks={kind: runtime.connections.remark(kind) for kind in BY_TOKEN},
+            parent=self._window,
+        )
         keeping = _Keeping(runtime, wizard)
         keeping.changed.connect(self.changed)
         keeping.kept.connect(self._on_kept)
@@ -60,6 +80,8 @@ class AccountActions(QObject):
                 self.create_calendar(account_id)
             case AccountVerb.RENAME:
                 self.rename(account_id)
+            case AccountVerb.ABOUT:
+                self.about(account_id)
             case AccountVerb.REMOVE:
                 self.remove(account_id)
 
@@ -97,6 +119,12 @@ class AccountActions(QObject):
             self._runtime.accounts.rename(account_id, name)
         except CalappError as error:
             self._tell(error)
+
+    def about(self, account_id: int) -> None:
+        """Show what an account is and how it stands."""
+        from calapp.ui.accounts.page import AccountDialog
+
+        AccountDialog(self._runtime.accounts.entry(account_id), self._clock.now(), self._window).open()
 
     def create_calendar(self, account_id: int) -> None:
         """Create a calendar in an account, at its server first."""

@@ -31,6 +31,11 @@ def relay() -> Relay:
 _numbers = itertools.count(1)
 
 
+def fresh_number() -> int:
+    """Return a number by which whoever emits through the relay is known; no two are alike."""
+    return next(_numbers)
+
+
 class BackgroundCall(QObject):
     """Runs calls one at a time in the thread pool; the outcome of a call that was given up is not told.
 
@@ -54,7 +59,7 @@ class BackgroundCall(QObject):
 
     def start(self, call: Callable[[], object]) -> None:
         """Run ``call`` in another thread; a call still running is given up."""
-        self._number = next(_numbers)
+        self._number = fresh_number()
         self._running = True
         QThreadPool.globalInstance().start(_Run(self._number, call))
 

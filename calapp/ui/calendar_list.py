@@ -39,6 +39,7 @@ class AccountVerb(StrEnum):
     SIGN_IN = "Sign in again…"
     CREATE = "New calendar…"
     RENAME = "Rename…"
+    ABOUT = "About this account…"
     REMOVE = "Remove account…"
 
 
@@ -52,6 +53,7 @@ _ICONS: dict[str, str] = {
     AccountVerb.SYNC: "refresh-cw",
     AccountVerb.SIGN_IN: "key-round",
     AccountVerb.CREATE: "plus",
+    AccountVerb.ABOUT: "info",
     AccountVerb.REMOVE: "trash-2",
 }
 
@@ -70,7 +72,7 @@ def account_verbs(entry: AccountEntry) -> tuple[AccountVerb, ...]:
         return AccountVerb.CREATE, AccountVerb.RENAME, AccountVerb.REMOVE
     first = AccountVerb.SIGN_IN if entry.account.state is AccountState.SIGN_IN else AccountVerb.SYNC
     last = AccountVerb.SYNC if first is AccountVerb.SIGN_IN else AccountVerb.SIGN_IN
-    return first, last, AccountVerb.CREATE, AccountVerb.RENAME, AccountVerb.REMOVE
+    return first, last, AccountVerb.CREATE, AccountVerb.RENAME, AccountVerb.ABOUT, AccountVerb.REMOVE
 
 
 class CalendarList(QScrollArea):

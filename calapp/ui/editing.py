@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from calapp.ui.editor.dialog import EditedEvent, EventDialog
 
 UNDO = "undo"
+_SOURCE = "Show source…"
 _DEEDS = (("Edit", "pencil"), ("Duplicate", "copy"), ("Delete", "trash-2"))
 
 
@@ -41,6 +42,7 @@ class Editing(QObject):
     message = Signal(object)
     settled = Signal(object)
     conflicts_wanted = Signal()
+    file_wanted = Signal(object, int)
 
     def __init__(self, runtime: Runtime, clock: MinuteClock, undo: UndoStack, window: QWidget) -> None:
         super().__init__(window)
@@ -62,6 +64,7 @@ class Editing(QObject):
         popover.delete_requested.connect(self.delete)
         popover.answer_requested.connect(self.answer)
         popover.conflict_requested.connect(self._on_conflict)
+        popover.file_requested.connect(self.file_wanted)
         popover.closed.connect(self.settled)
         popover.show_beside(place)
 
@@ -76,8 +79,19 @@ class Editing(QObject):
             menu.addAction(icons.icon(icon), words).setData(key)
         if not detail.writable:
             menu.addAction(icons.icon("lock"), detail.lock).setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(icons.icon("file-text"), _SOURCE).setData(key)
         menu.triggered.connect(self._on_deed)
         menu.popup(where)
+
+    def show_source(self, key: OccurrenceKey) -> None:
+        """Show what the server sent of an event, word for word."""
+        from calapp.ui.source_dialog import SourceDialog
+
+        detail = self._detail(key)
+        if detail is not None:
+            source = self._runtime.events.source(key.object_id)
+            SourceDialog(detail.event.title, source, self._window).open()
 
     def create(self, start: EventTime, end: EventTime) -> None:
         """Open the editor on a new event."""
@@ -199,7 +213,7 @@ class Editing(QObject):
         self.settle(edit, did)
 
     def _on_deed(self, action: QAction) -> None:
-        deeds = {"Edit": self.edit, "Duplicate": self.duplicate, "Delete": self.delete}
+        deeds = {"Edit": self.edit, "Duplicate": self.duplicate, "Delete": self.delete, _SOURCE: self.show_source}
         deeds[action.text()](action.data())
 
     def _on_conflict(self, _key: OccurrenceKey) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QRect, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QGuiApplication,
     QKeyEvent,
     QMouseEvent,
@@ -17,17 +14,16 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from calapp.model.event import PartStat, Status
 from calapp.model.occurrence import SyncMark
 from calapp.service.views import EventDetail
-from calapp.ui import icons, theme, words
+from calapp.ui import theme, words
 from calapp.ui.editor.reminders import reminder_words
+from calapp.ui.popover_rows import FACT_SHOWN, fact_row, file_rows, link_row, text, web_address
 
 SHADOW = 16
-FACT_SHOWN = 300
-LINK_SHOWN = 36
 NOTES_SHOWN = 600
 _OWN_ANSWERS = ((PartStat.ACCEPTED, "Yes"), (PartStat.TENTATIVE, "Maybe"), (PartStat.DECLINED, "No"))
 _MARKS = {
@@ -45,6 +41,7 @@ class EventPopover(QWidget):
     delete_requested = Signal(object)
     answer_requested = Signal(object, object)
     conflict_requested = Signal(object)
+    file_requested = Signal(object, int)
     closed = Signal(object)
 
     def __init__(self, detail: EventDetail, zone: tzinfo, *, now: datetime, parent: QWidget | None = None) -> None:
@@ -85,12 +82,14 @@ class EventPopover(QWidget):
         column = QVBoxLayout(self._card)
         column.setContentsMargins(theme.SPACE_16, theme.SPACE_16, theme.SPACE_16, theme.SPACE_16)
         column.setSpacing(theme.SPACE_8)
-        column.addWidget(_text(self._detail.event.title or "Untitled", role="heading"))
-        column.addWidget(_text(f"{self._when()} · {self._detail.calendar.name}", role="muted"))
+        column.addWidget(text(self._detail.event.title or "Untitled", role="heading"))
+        column.addWidget(text(f"{self._when()} · {self._detail.calendar.name}", role="muted"))
         for name, line, more in self._facts():
-            column.addLayout(_fact(name, line, more))
-        if address := _address(self._detail.event.conference or self._detail.event.url):
-            column.addLayout(_link_row(address, self._on_link))
+            column.addLayout(fact_row(name, line, more))
+        if address := web_address(self._detail.event.conference or self._detail.event.url):
+            column.addLayout(link_row(address))
+        for row in file_rows(self._detail.event.attachments, self._on_file):
+            column.addLayout(row)
         if self._detail.partstat is not None and self._detail.writable:
             column.addLayout(self._answers())
         column.addSpacing(theme.SPACE_4)
@@ -109,7 +108,7 @@ class EventPopover(QWidget):
             facts.append(("repeat", _rule_words(detail), ""))
         if event.location:
             facts.append(("map-pin", event.location[:FACT_SHOWN], ""))
-        if (link := event.conference or event.url) and not _address(link):
+        if (link := event.conference or event.url) and not web_address(link):
             facts.append(("link", link[:FACT_SHOWN], ""))
         if event.attendees:
             guests = words.guest_names(event.attendees, event.organizer)
@@ -130,7 +129,7 @@ class EventPopover(QWidget):
     def _answers(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(theme.SPACE_8)
-        line.addWidget(_text("Going?", role="muted"))
+        line.addWidget(text("Going?", role="muted"))
         for partstat, label in _OWN_ANSWERS:
             button = QPushButton(label)
             button.setCheckable(True)
@@ -165,8 +164,9 @@ class EventPopover(QWidget):
         edit.setFocus()
         return line
 
-    def _on_link(self) -> None:
-        QDesktopServices.openUrl(_address(self._detail.event.conference or self._detail.event.url) or QUrl())
+    def _on_file(self, number: int) -> None:
+        self.close()
+        self.file_requested.emit(self._detail.key, number)
 
     def _on_edit(self) -> None:
         self.close()
@@ -229,29 +229,6 @@ def _shadow(parent: QWidget) -> QGraphicsDropShadowEffect:
     return shadow
 
 
-def _address(text: str) -> QUrl | None:
-    """Return a web address that may be opened; None for any other scheme, a login inside, or a malformed one."""
-    url = QUrl(text.strip(), QUrl.ParsingMode.StrictMode)
-    fit = url.isValid() and url.scheme() in ("http", "https") and url.host() and not url.userInfo()
-    return url if fit else None
-
-
-def _link_row(address: QUrl, open_it: Callable[[], None]) -> QHBoxLayout:
-    """Return the row of a link; the host is always shown in full, in the form that tells look-alikes apart."""
-    shown = f"{address.host(QUrl.ComponentFormattingOption.FullyEncoded)}{address.path()}"
-    button = QPushButton(shown if len(shown) <= LINK_SHOWN else f"{shown[:LINK_SHOWN]}…")
-    button.setProperty("kind", "link")
-    button.setToolTip(html.escape(address.toString(QUrl.ComponentFormattingOption.FullyEncoded)[:FACT_SHOWN]))
-    button.setAccessibleName(f"Open {shown[:FACT_SHOWN]}")
-    button.clicked.connect(open_it)
-    row = QHBoxLayout()
-    row.setSpacing(theme.SPACE_8)
-    row.addWidget(_mark("link"))
-    row.addWidget(button)
-    row.addStretch(1)
-    return row
-
-
 def _rule_words(detail: EventDetail) -> str:
     from calapp.recurrence import describe
 
@@ -259,31 +236,3 @@ def _rule_words(detail: EventDetail) -> str:
     if series is None or series.rrule is None:
         return ""
     return describe.describe(series.rrule, series.start)
-
-
-def _text(text: str, *, role: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setProperty("role", role)
-    return label
-
-
-def _mark(name: str) -> QLabel:
-    mark = QLabel()
-    mark.setPixmap(icons.pixmap(name, theme.current().muted))
-    mark.setFixedWidth(theme.SPACE_16)
-    return mark
-
-
-def _fact(name: str, line: str, more: str) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(theme.SPACE_8)
-    row.addWidget(_mark(name), alignment=Qt.AlignmentFlag.AlignTop)
-    column = QVBoxLayout()
-    column.setSpacing(0)
-    column.addWidget(_text(line))
-    if more:
-        column.addWidget(_text(more, role="muted"))
-    row.addLayout(column, stretch=1)
-    return row

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from calapp.model.changes import ChangeSummary
-from calapp.ui.background import BackgroundCall, relay
+from calapp.ui.background import BackgroundCall, fresh_number, relay
 from calapp.wiring import Runtime
 
 Answer = TypeVar("Answer")
-_numbers = itertools.count(1)
 
 
 class TwinCall(BackgroundCall):
@@ -29,7 +27,7 @@ class TwinCall(BackgroundCall):
 
     def ask(self, call: Callable[[Runtime], object]) -> None:
         """Run ``call`` in another thread; ``done`` or ``failed`` tell its outcome."""
-        runtime, mine = self._runtime, next(_numbers)
+        runtime, mine = self._runtime, fresh_number()
         self._calls.add(mine)
         self.start(lambda: on_twin(runtime, call, tell=lambda summary: relay().told.emit(mine, summary)))
 

@@ -16,6 +16,8 @@ from calapp.ui.activity_actions import ActivityActions
 from calapp.ui.calendar_actions import CalendarActions
 from calapp.ui.conflict_actions import ConflictActions
 from calapp.ui.editing import UNDO, Editing
+from calapp.ui.file_actions import KEY as FILE
+from calapp.ui.file_actions import FileActions
 from calapp.ui.messages import Message, Tone, announce
 from calapp.ui.sync_status import SyncSummary
 from calapp.ui.sync_thread import SyncHost
@@ -43,11 +45,12 @@ class Workings(QObject):
         self.sync_view = SyncView(self.host, window, shell.overview, shell.feed)
         self.undo = UndoStack(self._events, self)
         self.editing = Editing(runtime, shell.clock, self.undo, window)
-        self.accounts = AccountActions(runtime, window)
+        self.accounts = AccountActions(runtime, shell.clock, window)
         self.calendars = CalendarActions(runtime, window)
         self.conflicts = ConflictActions(runtime, window)
         self.activity = ActivityActions(runtime, shell.clock, self.undo, window)
         self.transfer = TransferActions(runtime, window)
+        self.files = FileActions(runtime, window)
         self.tray_life = TrayLife(runtime, shell.clock, window)
         self._connect_parts()
         self._connect_tray()
@@ -105,15 +108,26 @@ class Workings(QObject):
 
     def _connect_parts(self) -> None:
         shell = self._shell
-        for source in (self.editing, self.accounts, self.calendars, self.conflicts, self.activity, self.transfer):
+        talking = (
+            self.editing,
+            self.accounts,
+            self.calendars,
+            self.conflicts,
+            self.activity,
+            self.transfer,
+            self.files,
+        )
+        for source in talking:
             source.message.connect(self._window.show_message)
         for source in (self.accounts, self.calendars, self.transfer):
+            source.message.connect(self._window.show_message)
             source.changed.connect(shell.on_edit)
         self.host.changed.connect(shell.on_sync)
         self.accounts.sync_wanted.connect(self.host.sync_now)
         self.calendars.import_wanted.connect(self._on_import_into)
         self.calendars.export_wanted.connect(self._on_export_of)
         self.editing.conflicts_wanted.connect(self.conflicts.open)
+        self.editing.file_wanted.connect(self.files.save)
         self.activity.acted.connect(self._on_message_acted)
         self.editing.settled.connect(self._on_settled)
         self.undo.changed.connect(self._on_undo_changed)
@@ -203,6 +217,8 @@ class Workings(QObject):
             self.undo.undo()
         elif key == "undone":
             self.undo.redo()
+        elif key == FILE:
+            self.files.open_saved()
         elif (account := account_of(key)) is not None:
             self.accounts.open_problem(account)
 

@@ -87,7 +87,7 @@ def connect(shell: Shell, account: DavAccount, qtbot) -> int:
     wizard = dialog(shell, AccountWizard)
     typed = {"address": account.url, "username": account.username, "password": account.password}
     for name, text in typed.items():
-        QTest.keyClicks(wizard._sign_in._fields[name].edit, text)
+        QTest.keyClicks(wizard._sign_in._form._fields[name].edit, text)
     wizard._next.click()
     qtbot.waitUntil(lambda: wizard._pages.currentWidget() is wizard._calendars, timeout=PATIENCE)
     wizard._next.click()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from calapp.model.calendar import Calendar
-from calapp.model.event import Alarm, Attendee, Event, PartStat, Status
+from calapp.model.event import Alarm, Attachment, Attendee, Event, PartStat, Status
 from calapp.model.occurrence import OccurrenceKey, SyncMark
 from calapp.model.timespan import EventTime
 from calapp.service.views import EventDetail
@@ -145,3 +145,24 @@ def test_only_a_plain_web_address_becomes_a_link_and_shows_its_host(show, url, s
     assert links == ([shown] if shown else [])
     if shown is None:
         assert url in texts(popover)
+
+
+def test_files_are_listed_and_those_that_are_carried_can_be_saved(show, qtbot):
+    files = (
+        Attachment("", "plan & map.pdf", "application/pdf", 2_048, "f1"),
+        Attachment("https://files.example.org/a/b.png", "b.png"),
+        Attachment("file:///etc/passwd", "x"),
+    )
+    popover = show(replace(DETAIL, event=replace(EVENT, attachments=files)))
+    found = buttons(popover)
+    assert "files.example.org/a/b.png" in found
+    assert "file:///etc/passwd" in texts(popover)
+    with qtbot.waitSignal(popover.file_requested) as wanted:
+        next(one for words, one in found.items() if words.startswith("plan && map.pdf · ")).click()
+    assert wanted.args == [DETAIL.key, 0]
+    assert not popover.isVisible()
+
+
+def test_many_files_are_counted(show):
+    files = tuple(Attachment("", f"{number}.pdf", id=str(number)) for number in range(9))
+    assert "4 more" in texts(show(replace(DETAIL, event=replace(EVENT, attachments=files))))

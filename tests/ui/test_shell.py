@@ -421,7 +421,7 @@ def test_menu_of_an_event_offers_what_can_be_done(shell, runtime, qtbot):
     menu = next(
         one for one in shell.window.findChildren(type(shell.window.commands.menu(shell.window))) if one.isVisible()
     )
-    assert [action.text() for action in menu.actions()] == ["Edit", "Duplicate", "Delete"]
+    assert [action.text() for action in menu.actions()] == ["Edit", "Duplicate", "Delete", "", "Show source…"]
     menu.actions()[1].trigger()
     menu.close()
     assert len(shell.feed.occurrences) == 2

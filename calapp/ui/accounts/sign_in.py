@@ -1,4 +1,4 @@
-"""The dialog that asks for a new password when the server refused the old one."""
+"""The dialog that asks for a new password or token when the server refused the old one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from calapp.errors import CalappError
-from calapp.model.account import Account
+from calapp.model.account import BY_TOKEN, Account
 from calapp.ui import theme
-from calapp.ui.accounts.pages import Field
+from calapp.ui.accounts.fields import Field
 from calapp.ui.background import BackgroundCall
 
 SignIn = Callable[[int, str], object]
-"""Checks and keeps a password for an account; blocks, runs in another thread."""
+"""Checks and keeps a password or token for an account; blocks, runs in another thread."""
 
 
 class SignInDialog(QDialog):
@@ -29,7 +29,8 @@ class SignInDialog(QDialog):
         self._call = BackgroundCall(self)
         self._call.done.connect(self._on_done)
         self._call.failed.connect(self._on_failed)
-        self._password = Field("Password", QLineEdit())
+        secret = "Token" if account.kind in BY_TOKEN else "Password"
+        self._password = Field(secret, QLineEdit())
         self._password.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self._button = QPushButton("Sign in")
         self._button.setProperty("kind", "primary")
@@ -43,7 +44,8 @@ class SignInDialog(QDialog):
         heading = QLabel(f"Sign in to {account.name}")
         heading.setTextFormat(theme.PLAIN)
         heading.setProperty("role", "heading")
-        words = QLabel(f"User name {account.username}. Your edits wait safely on this computer until then.")
+        who = f"Account {account.username}" if account.kind in BY_TOKEN else f"User name {account.username}"
+        words = QLabel(f"{who}. Your edits wait safely on this computer until then.")
         words.setTextFormat(theme.PLAIN)
         words.setProperty("role", "muted")
         words.setWordWrap(True)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from calapp.errors import CalappError
+from calapp.model.account import AccountKind
 from calapp.service.views import FoundAccount
 from calapp.ui import theme
-from calapp.ui.accounts.pages import CalendarsPage, SignInPage
-from calapp.ui.background import BackgroundCall
+from calapp.ui.accounts.calendars_page import CalendarsPage
+from calapp.ui.accounts.login import Login
+from calapp.ui.accounts.sign_in_page import SignInPage
+from calapp.ui.background import BackgroundCall, fresh_number, relay
 
-WIDTH, HEIGHT = 480, 460
-Discover = Callable[[str, str, str], FoundAccount]
-"""Finds an account by address, user name and password; blocks, runs in another thread."""
+WIDTH, HEIGHT = 480, 540
+
+
+class Discover(Protocol):
+    """Finds an account; blocks, runs in another thread. ``open_page`` shows a sign-in page to the user."""
+
+    def __call__(self, login: Login, *, open_page: Callable[[str], None], canceled: Callable[[], bool]) -> FoundAccount:
+        """Return what was found. Raises CalappError."""
 
 
 class AccountWizard(QDialog):
@@ -23,13 +33,23 @@ class AccountWizard(QDialog):
 
     chosen = Signal(object, str, object)
 
-    def __init__(self, discover: Discover, *, vault_note: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        discover: Discover,
+        *,
+        vault_note: str = "",
+        remarks: Mapping[AccountKind, str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Add an account")
         self._discover = discover
         self._found: FoundAccount | None = None
         self._call = BackgroundCall(self)
-        self._sign_in, self._calendars = SignInPage(vault_note=vault_note), CalendarsPage()
+        self._given_up = threading.Event()
+        self._number = 0
+        self._sign_in = SignInPage(vault_note=vault_note, remarks=remarks or {})
+        self._calendars = CalendarsPage()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._sign_in)
         self._pages.addWidget(self._calendars)
@@ -41,7 +61,7 @@ class AccountWizard(QDialog):
         self._next.setDefault(True)
         self._connect()
         self._refresh()
-        self._sign_in.setFocus()
+        self._sign_in.focus()
 
     def show_error(self, error: CalappError) -> None:
         """Say on the second page why the account could not be kept."""
@@ -70,6 +90,7 @@ class AccountWizard(QDialog):
         self._calendars.changed.connect(self._refresh)
         self._call.done.connect(self._on_found)
         self._call.failed.connect(self._on_failed)
+        relay().told.connect(self._on_page)
 
     def _refresh(self) -> None:
         first = self._pages.currentWidget() is self._sign_in
@@ -83,21 +104,37 @@ class AccountWizard(QDialog):
         if self._pages.currentWidget() is self._calendars and self._found is not None:
             self.chosen.emit(self._found, self._calendars.name(), self._calendars.chosen())
             return
-        address, username, password = self._sign_in.address(), self._sign_in.username(), self._sign_in.password()
-        discover = self._discover
+        discover, login = self._discover, self._sign_in.login()
+        self._given_up = given_up = threading.Event()
+        self._number = key = fresh_number()
         self._sign_in.show_busy()
-        self._call.start(lambda: discover(address, username, password))
+        self._call.start(
+            lambda: discover(login, open_page=lambda address: relay().told.emit(key, address), canceled=given_up.is_set)
+        )
         self._refresh()
 
     def _on_back(self) -> None:
         if self._call.running:
-            self._call.give_up()
+            self._give_up()
             self._sign_in.show_idle()
         elif self._pages.currentWidget() is self._calendars:
             self._pages.setCurrentWidget(self._sign_in)
         else:
             self.reject()
         self._refresh()
+
+    def done(self, result: int) -> None:
+        """Close; nobody waits for a browser any more."""
+        self._give_up()
+        super().done(result)
+
+    def _give_up(self) -> None:
+        self._given_up.set()
+        self._call.give_up()
+
+    def _on_page(self, number: int, address: object) -> None:
+        if number == self._number and self._call.running:
+            self._sign_in.show_page(str(address))
 
     def _on_found(self, found: FoundAccount) -> None:
         self._found = found

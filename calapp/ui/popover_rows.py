@@ -1,0 +1,104 @@
+"""The rows of the popover of an event: facts with their icons, links, and files."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from calapp.model.event import Attachment
+from calapp.ui import icons, theme
+
+FACT_SHOWN = 300
+LINK_SHOWN = 36
+FILES_SHOWN = 5
+
+
+def web_address(text: str) -> QUrl | None:
+    """Return a web address that may be opened; None for any other scheme, a login inside, or a malformed one."""
+    url = QUrl(text.strip(), QUrl.ParsingMode.StrictMode)
+    fit = url.isValid() and url.scheme() in ("http", "https") and url.host() and not url.userInfo()
+    return url if fit else None
+
+
+def link_row(address: QUrl, *, icon: str = "link") -> QHBoxLayout:
+    """Return the row of a link; the host is always shown in full, in the form that tells look-alikes apart."""
+    shown = f"{address.host(QUrl.ComponentFormattingOption.FullyEncoded)}{address.path()}"
+    button = _link(shown, f"Open {shown[:FACT_SHOWN]}", lambda: QDesktopServices.openUrl(address))
+    button.setToolTip(html.escape(address.toString(QUrl.ComponentFormattingOption.FullyEncoded)[:FACT_SHOWN]))
+    return _row(icon, button)
+
+
+def file_rows(files: tuple[Attachment, ...], wanted: Callable[[int], None]) -> list[QHBoxLayout]:
+    """Return a row for each file: one at a web address leads there, others are asked for by their place."""
+    rows = []
+    for number, file in enumerate(files[:FILES_SHOWN]):
+        address = web_address(file.url)
+        if address is not None:
+            rows.append(link_row(address, icon="paperclip"))
+        elif file.url:
+            rows.append(fact_row("paperclip", file.url[:FACT_SHOWN]))
+        else:
+            rows.append(_row("paperclip", _file_button(file, number, wanted)))
+    if len(files) > FILES_SHOWN:
+        rows.append(fact_row("paperclip", f"{len(files) - FILES_SHOWN} more"))
+    return rows
+
+
+def fact_row(icon: str, line: str, more: str = "") -> QHBoxLayout:
+    """Return a row of words, muted ones below."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE_8)
+    row.addWidget(_mark(icon), alignment=Qt.AlignmentFlag.AlignTop)
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(text(line))
+    if more:
+        column.addWidget(text(more, role="muted"))
+    row.addLayout(column, stretch=1)
+    return row
+
+
+def text(words: str, *, role: str = "") -> QLabel:
+    """Return a label of plain text that wraps."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    return label
+
+
+def _file_button(file: Attachment, number: int, wanted: Callable[[int], None]) -> QPushButton:
+    name = file.name or f"File {number + 1}"
+    size = f" · {QLocale().formattedDataSize(file.size)}" if file.size else ""
+    button = _link(name, f"Save {name[:FACT_SHOWN]}", lambda: wanted(number), more=size)
+    button.setToolTip(theme.plain_tool_tip(f"Save “{name[:FACT_SHOWN]}”…"))
+    return button
+
+
+def _link(words: str, accessible: str, act: Callable[[], object], *, more: str = "") -> QPushButton:
+    short = words if len(words) <= LINK_SHOWN else f"{words[:LINK_SHOWN]}…"
+    button = QPushButton(f"{short}{more}".replace("&", "&&"))
+    button.setProperty("kind", "link")
+    button.setAccessibleName(accessible)
+    button.clicked.connect(act)
+    return button
+
+
+def _row(icon: str, button: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE_8)
+    row.addWidget(_mark(icon))
+    row.addWidget(button)
+    row.addStretch(1)
+    return row
+
+
+def _mark(name: str) -> QLabel:
+    mark = QLabel()
+    mark.setPixmap(icons.pixmap(name, theme.current().muted))
+    mark.setFixedWidth(theme.SPACE_16)
+    return mark
