@@ -37,6 +37,7 @@ SPECS = (
     _Spec("add_account", "Add account…", "user"),
     _Spec("show_activity", "Activity…", "history"),
     _Spec("show_conflicts", "Conflicts…", "git-compare"),
+    _Spec("show_preferences", "Preferences…", "settings", ("Ctrl+,",)),
     _Spec("open_menu", "Application menu", "menu", ("F10",)),
     _Spec("show_keys", "Keyboard shortcuts", "keyboard", ("?", "Ctrl+/")),
     _Spec("show_about", "About calapp", "info"),
@@ -94,7 +95,7 @@ class Actions(QObject):
         self._fill(menu, ("", "show_activity", "show_conflicts", ""))
         look = menu.addMenu("Appearance")
         look.addActions(self._schemes.actions())
-        self._fill(menu, ("show_keys", "show_about", "", "quit"))
+        self._fill(menu, ("show_preferences", "", "show_keys", "show_about", "", "quit"))
         return menu
 
     def _fill(self, menu: QMenu, names: Iterable[str]) -> None:

@@ -80,7 +80,8 @@ def _file_button(file: Attachment, number: int, wanted: Callable[[int], None]) -
 
 
 def _link(words: str, accessible: str, act: Callable[[], object], *, more: str = "") -> QPushButton:
-    short = words if len(words) <= LINK_SHOWN else f"{words[:LINK_SHOWN]}…"
+    room = LINK_SHOWN - len(more)
+    short = words if len(words) <= room else f"{words[:room]}…"
     button = QPushButton(f"{short}{more}".replace("&", "&&"))
     button.setProperty("kind", "link")
     button.setAccessibleName(accessible)

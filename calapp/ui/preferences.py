@@ -63,7 +63,14 @@ class Preferences(QObject):
 
     def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - the slot's shape
         """Pause sync, or go on."""
-        self._change(sync_paused=paused)
+        self.change(sync_paused=paused)
+
+    def change(self, **changes: object) -> None:
+        """Change settings by name, keep them, and bring the window in line with them."""
+        settings = replace(self._runtime.settings, **changes)  # type: ignore[arg-type]
+        if settings != self._runtime.settings:
+            self._runtime.change_settings(settings)
+        self.apply()
 
     def refresh_zone(self) -> None:
         """Take the system's zone again after it changed."""
@@ -87,17 +94,11 @@ class Preferences(QObject):
             self._applied = settings  # what the window says of itself needs no applying
             self._runtime.change_settings(settings)
 
-    def _change(self, **changes: object) -> None:
-        settings = replace(self._runtime.settings, **changes)  # type: ignore[arg-type]
-        if settings != self._runtime.settings:
-            self._runtime.change_settings(settings)
-        self.apply()
-
     def _on_sidebar(self) -> None:
-        self._change(sidebar_shown=not self._runtime.settings.sidebar_shown)
+        self.change(sidebar_shown=not self._runtime.settings.sidebar_shown)
 
     def _on_scheme(self, scheme: theme.Scheme) -> None:
-        self._change(theme=str(scheme))
+        self.change(theme=str(scheme))
 
     def _on_hour_height(self, _height: int) -> None:
         self._keep_soon.start()

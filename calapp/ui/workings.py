@@ -18,6 +18,7 @@ from calapp.ui.conflict_actions import ConflictActions
 from calapp.ui.editing import UNDO, Editing
 from calapp.ui.file_actions import KEY as FILE
 from calapp.ui.file_actions import FileActions
+from calapp.ui.gateway_host import GatewayHost
 from calapp.ui.messages import Message, Tone, announce
 from calapp.ui.sync_status import SyncSummary
 from calapp.ui.sync_thread import SyncHost
@@ -51,6 +52,7 @@ class Workings(QObject):
         self.activity = ActivityActions(runtime, shell.clock, self.undo, window)
         self.transfer = TransferActions(runtime, window)
         self.files = FileActions(runtime, window)
+        self.gateway = GatewayHost(runtime.profile, self)
         self.tray_life = TrayLife(runtime, shell.clock, window)
         self._connect_parts()
         self._connect_tray()
@@ -67,12 +69,14 @@ class Workings(QObject):
         self._on_summary(self._window.sidebar.status.summary)
         self.host.set_visible(visible=not hidden)
         self.host.start()
+        self._apply_settings()
         if self._runtime.damage:
             self._window.show_message(Message("damage", self._runtime.damage, Tone.PROBLEM))
 
     def stop(self) -> bool:
         """Take the icon away and stop the thread; tells whether it ended in time."""
         self.tray_life.tray.hide()
+        self.gateway.stop()
         return self.host.stop()
 
     def on_change(self, summary: ChangeSummary) -> None:
@@ -137,6 +141,7 @@ class Workings(QObject):
         shell.overview.summarized.connect(self._on_summary)
         shell.feed.failed.connect(self._on_error)
         shell.clock.resumed.connect(self.host.look)
+        shell.preferences.changed.connect(self._apply_settings)
         shell.clock.system_zone_changed.connect(shell.preferences.refresh_zone)
         self._window.message_acted.connect(self._on_message_acted)
 
@@ -180,6 +185,7 @@ class Workings(QObject):
             ("add_account", self.accounts.add),
             ("show_activity", self.activity.open),
             ("show_conflicts", self.conflicts.open),
+            ("show_preferences", self._on_preferences),
             ("show_keys", self._on_keys),
             ("show_about", self._on_about),
         ):
@@ -236,6 +242,16 @@ class Workings(QObject):
 
     def _on_export_of(self, calendar_id: int) -> None:
         self.transfer.export(self._shell.clock.today, calendar_id=calendar_id)
+
+    def _apply_settings(self) -> None:
+        settings = self._runtime.settings
+        self.gateway.apply(enabled=settings.gateway_enabled, port=settings.gateway_port)
+
+    def _on_preferences(self) -> None:
+        from calapp.ui.settings_dialog import SettingsDialog
+
+        shell = self._shell
+        SettingsDialog(self._runtime, shell.preferences, self.gateway, shell.clock.now, self._window).open()
 
     def _on_keys(self) -> None:
         from calapp.ui.help_dialogs import KeysDialog

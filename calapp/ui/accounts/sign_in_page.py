@@ -123,6 +123,7 @@ class SignInPage(QWidget):
 
     def _on_chosen(self, number: int) -> None:
         self._choose(number)
+        self.focus()
         self.changed.emit()
 
     def _choose(self, number: int) -> None:

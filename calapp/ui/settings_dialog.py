@@ -1,0 +1,40 @@
+"""The preferences: for now what programs on this computer may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from calapp.ui import theme
+from calapp.ui.gateway_host import GatewayHost
+from calapp.ui.gateway_page import GatewayPage
+from calapp.ui.preferences import Preferences
+from calapp.wiring import Runtime
+
+WIDTH, HEIGHT = 560, 600
+
+
+class SettingsDialog(QDialog):
+    """Every change counts at once; there is nothing to confirm."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        preferences: Preferences,
+        host: GatewayHost,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Preferences")
+        self.gateway = GatewayPage(runtime, preferences, host, now)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
+        column.setSpacing(theme.SPACE_16)
+        column.addWidget(self.gateway, stretch=1)
+        column.addWidget(buttons)
+        self.resize(WIDTH, HEIGHT)
