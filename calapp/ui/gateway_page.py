@@ -49,6 +49,7 @@ class GatewayPage(QWidget):
         self._port.setGroupSeparatorShown(False)
         self._port.setAccessibleName("Port")
         self._state = words("", role="muted")
+        self._state.setWordWrap(False)
         self._copy, self._open = _link("Copy address"), _link("Open in browser")
         self._problem = words("", role="problem")
         self._tokens = TokenList()
