@@ -15,7 +15,6 @@ from calapp.cli.words import described, guest
 from calapp.model.edits import EditScope, EventDraft, Notify
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
-from calapp.service.attachments import save as save_file
 from calapp.service.views import EventDetail
 from calapp.wiring import Runtime
 
@@ -102,6 +101,8 @@ def attachment(
         rows = ((place, one.name, one.media_type, one.size or "", one.url) for place, one in enumerate(files, 1))
         emit_table(("NUMBER", "NAME", "TYPE", "BYTES", "ADDRESS"), rows, right=(0, 3))
         return
+    from calapp.service.attachments import save as save_file
+
     opened = runtime.attachments.open(key, number - 1)
     if output == "-":
         sys.stdout.buffer.write(opened.content)

@@ -60,7 +60,7 @@ def test_a_wrong_token_is_told_and_is_in_no_file(cli, service, other, kind):
 
 def test_plain_http_beyond_this_computer_is_refused(cli):
     line = "account add aurinko --url http://calendar.example --password-stdin"
-    assert "--insecure-http" in cli.refused(line, code=1, stdin="token\n")
+    assert "--insecure-http" in cli.refused(line, code=1, stdin="canary-of-plain-http\n")
 
 
 def test_a_new_token_lets_what_waits_go_on(cli, service):
