@@ -19,18 +19,30 @@ from calapp.wiring import Runtime
 
 MOST_FAILURES = 30
 WITHIN_SECONDS = 60.0
+MOST_REQUESTS = 3_000
+COUNTED_SECONDS = 10.0
+"""More than any program needs for a sync, and little enough that one in a loop leaves the computer usable."""
+
 _HOW = "Send a token as “Authorization: Bearer …”. calapp serve token create makes one, and so do the preferences."
 
 T = TypeVar("T")
 
 
 class Access:
-    """Asks every request for its token."""
+    """Asks every request for its token, and lets none of them run away with the computer."""
 
-    def __init__(self, workers: Workers, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        workers: Workers,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        most_requests: int = MOST_REQUESTS,
+    ) -> None:
         self._workers = workers
         self._clock = clock
+        self._most_requests = most_requests
         self._failures: deque[float] = deque(maxlen=MOST_FAILURES)
+        self._requests: dict[int, tuple[int, int]] = {}
 
     async def desk(self, request: Request[Any, Any, State]) -> Desk:
         """Return the desk for a request; fits a Litestar dependency. Raises Refusal without a good token."""
@@ -40,9 +52,20 @@ class Access:
             grant = await self._workers.do(lambda runtime: runtime.gateway.grant(text.strip()))
         if grant is None:
             raise self._failed()
+        self._count(grant.token_id)
         named: list[str] = dict(request.scope)[TOKEN_NAME]  # type: ignore[assignment]
         named[0] = grant.name
         return Desk(grant, self._workers)
+
+    def _count(self, token_id: int) -> None:
+        """Count a request. Raises Refusal when there were too many of this token in the running stretch of time."""
+        stretch = int(self._clock() // COUNTED_SECONDS)
+        known, number = self._requests.get(token_id, (stretch, 0))
+        number = number + 1 if known == stretch else 1
+        self._requests[token_id] = stretch, number
+        if number > self._most_requests:
+            wait = int((stretch + 1) * COUNTED_SECONDS - self._clock()) + 1
+            raise Refusal(429, "There were too many requests. Wait a moment.", headers={"Retry-After": str(wait)})
 
     def _failed(self) -> Refusal:
         now = self._clock()
