@@ -53,6 +53,7 @@ class Server:
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self.port}"
         self._uvicorn: _Uvicorn | None = None
+        self._ended = False
 
     def run(self) -> None:
         """Answer requests until ``end`` is called or the process is asked to end."""
@@ -61,6 +62,7 @@ class Server:
         try:
             app = application(workers, self._surfaces())
             self._uvicorn = _Uvicorn(_config(Guard(app, self.port)))  # type: ignore[arg-type]
+            self._uvicorn.should_exit = self._ended  # somebody may have changed their mind before it began
             self._uvicorn.run(sockets=[self._socket])
         finally:
             self._socket.close()
@@ -69,6 +71,7 @@ class Server:
 
     def end(self) -> None:
         """Stop taking requests and end, from any thread."""
+        self._ended = True
         if self._uvicorn is not None:
             self._uvicorn.should_exit = True
 
