@@ -14,6 +14,7 @@ from typing import Any
 
 from calapp.gateway.failures import KLOUDLESS, Refusal, body_of
 
+MOST_HEAD = 16_384
 MOST_BODY = 1_000_000
 MOST_DEPTH = 32
 BODY_SECONDS = 10.0
@@ -77,6 +78,8 @@ class Guard:
             raise Refusal(403, "This server answers under its own address only.", code="forbidden")
         if b"origin" in names or any(value not in _SITES for name, value in headers if name == b"sec-fetch-site"):
             raise Refusal(403, "Web pages may not use this server.")
+        if sum(len(name) + len(value) for name, value in headers) > MOST_HEAD:
+            raise Refusal(400, f"The head of a request has {MOST_HEAD:,} bytes at most.")
         if not scope["raw_path"].startswith(b"/") or b"/.." in scope["raw_path"]:
             raise Refusal(400, "The address of a request is a path.")
         if scope["method"] not in METHODS:

@@ -23,14 +23,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from calapp.errors import InputError
 from calapp.gateway.access import Access, Desk
 from calapp.gateway.failures import body_of, refusal_of
-from calapp.gateway.guard import App, Guard
+from calapp.gateway.guard import MOST_HEAD, App, Guard
 from calapp.gateway.keeper import Keeper
 from calapp.gateway.page import PAGE
 from calapp.gateway.workers import Workers
 from calapp.wiring import Runtime
 
 MOST_CONNECTIONS = 16
-MOST_HEAD = 16_384
 HEAD_SECONDS = 10.0
 IDLE_SECONDS = 5
 GRACE_SECONDS = 3
