@@ -120,7 +120,9 @@ def _listening(host: str, port: int) -> socket.socket:
         address = None
     if address is None or not address.is_loopback:
         raise InputError("The gateway answers on this computer only: use 127.0.0.1 or ::1.", field="host")
-    made = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    # Named, because asyncio sends small pieces at once (TCP_NODELAY) only where the socket says that it is TCP.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((str(address), port))
