@@ -21,7 +21,7 @@ from calapp.wire.aurinko.payloads import Moment, Record
 from calapp.wire.series import Repetition
 from calapp.wiring import Runtime
 
-TRIES = 3
+TRIES = 10
 _SHOW_AS = frozenset(("free", "busy", "tentative", "outOfOffice", "unknown"))
 _SENSITIVITY = frozenset(("normal", "private", "personal", "confidential"))
 

@@ -18,7 +18,7 @@ from calapp.wire.kloudless import payloads, reading, writing
 from calapp.wire.kloudless.payloads import EventInput, given
 from calapp.wiring import Runtime
 
-TRIES = 3
+TRIES = 10
 _TIMES = frozenset(("start", "end", "all_day", "start_time_zone", "end_time_zone"))
 _PLAIN = {
     "name": "title",
