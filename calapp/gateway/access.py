@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from litestar import Request
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 
 from calapp.gateway.failures import Refusal
 from calapp.gateway.guard import TOKEN_NAME
@@ -92,3 +93,7 @@ class Desk:
         if self.grant.read_only:
             raise Refusal(403, "This token may only read. Create another one to write.")
         return await self.workers.do(work)
+
+
+AtDesk = NamedDependency[Desk]
+"""The desk as operations of the surfaces ask for it."""

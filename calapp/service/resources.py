@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from calapp.errors import InputError
+from calapp.errors import InputError, ObjectGone
 from calapp.ical import parse
 from calapp.model.event import Event
 from calapp.model.timespan import TimeSpan
@@ -31,6 +31,21 @@ class Resource:
         except InputError:
             return ()
         return tuple(sorted(found, key=lambda event: event.recurrence_id is not None))
+
+    @property
+    def main(self) -> Event:
+        """The single event, the master of a series, or of overrides alone the first. Raises ObjectGone for none."""
+        if not self.events:
+            raise ObjectGone("calapp cannot read this event.")
+        return self.events[0]
+
+    @property
+    def master(self) -> Event | None:
+        """The master of a series, None for a single event."""
+        first = next(iter(self.events), None)
+        if first is None or first.recurrence_id is not None:
+            return None
+        return first if first.rrule or first.rdates else None
 
 
 class ResourceService:

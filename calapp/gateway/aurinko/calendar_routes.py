@@ -8,8 +8,9 @@ from litestar import get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from calapp.errors import InputError, ObjectGone
+from calapp.gateway.access import AtDesk
 from calapp.gateway.aurinko import chains
-from calapp.gateway.aurinko.parameters import AtDesk, DeltaToken, PageToken, TimeMax, TimeMin, span_of
+from calapp.gateway.aurinko.parameters import DeltaToken, PageToken, TimeMax, TimeMin, span_of
 from calapp.gateway.places import accounts, calendars, find_calendar
 from calapp.model.calendar import Calendar
 from calapp.wire.aurinko import payloads

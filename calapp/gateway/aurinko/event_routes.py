@@ -12,10 +12,10 @@ from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from calapp.errors import ObjectGone
+from calapp.gateway.access import AtDesk
 from calapp.gateway.aurinko import ranges, writes
 from calapp.gateway.aurinko.parameters import (
     AnyRequest,
-    AtDesk,
     IfMatch,
     PageToken,
     Tell,

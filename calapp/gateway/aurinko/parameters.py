@@ -6,11 +6,9 @@ from typing import Annotated, Any
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, QueryParameter
 
 from calapp.errors import InputError
-from calapp.gateway.access import Desk
 from calapp.gateway.places import require
 from calapp.model.edits import Notify
 from calapp.model.timespan import TimeSpan
@@ -20,7 +18,6 @@ _BOUND = "RFC 3339, for example 2026-03-02T10:00:00Z."
 _TOKEN = "As the answer before this one gave it."  # noqa: S105 - words
 
 AnyRequest = Request[Any, Any, State]
-AtDesk = NamedDependency[Desk]
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description="Act on this version only.")]
 Tell = Annotated[bool, QueryParameter(name="notifyAttendees", description="Whether guests hear of it.")]
 WithRecord = Annotated[bool, QueryParameter(name="returnRecord", description="Whether the answer has the whole event.")]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from calapp.gateway import marks
-from calapp.gateway.aurinko.records import master_of, occurrence_of, record_of
+from calapp.gateway.aurinko.records import occurrence_of, record_of
 from calapp.gateway.places import Place
 from calapp.model.event import Event
 from calapp.model.occurrence import Occurrence
@@ -43,7 +43,7 @@ def page(runtime: Runtime, place: Place, span: TimeSpan, token: str | None) -> E
 
 
 def _record(occurrence: Occurrence, resource: Resource, place: Place) -> Record:
-    master = master_of(resource)
+    master = resource.master
     if master is None:
         named = (event for event in resource.events if _slot(event) == occurrence.key.recurrence_id)
         return record_of(next(named, resource.events[0]), resource, place)

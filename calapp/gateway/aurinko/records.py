@@ -25,7 +25,7 @@ _STAMPS = ("etag", "created_time", "last_modified_time")
 
 def records_of(resource: Resource, place: Place) -> Iterator[Record]:
     """Yield the records of an object: the event or master, then its modified occurrences."""
-    master = master_of(resource)
+    master = resource.master
     for event in resource.events:
         if event.recurrence_id is None:
             yield record_of(event, resource, place)
@@ -33,12 +33,6 @@ def records_of(resource: Resource, place: Place) -> Iterator[Record]:
             yield occurrence_of(event, master, resource, place, modified=True)
         elif master is None:
             yield record_of(event, resource, place)
-
-
-def master_of(resource: Resource) -> Event | None:
-    """Return the master of a series, None for a single event."""
-    first = next((event for event in resource.events if event.recurrence_id is None), None)
-    return first if first is not None and (first.rrule or first.rdates) else None
 
 
 def record_of(event: Event, resource: Resource, place: Place) -> Record:
@@ -71,10 +65,9 @@ def occurrence_of(event: Event, master: Event, resource: Resource, place: Place,
 
 def shown(runtime: Runtime, key: OccurrenceKey, resource: Resource, place: Place) -> Record:
     """Return the record that an id names. Raises ObjectGone when the series has no such occurrence."""
-    master = master_of(resource)
+    master = resource.master
     if not key.recurrence_id:
-        first = next((event for event in resource.events if event.recurrence_id is None), None)
-        return record_of(first or resource.events[0], resource, place)
+        return record_of(resource.main, resource, place)
     event = event_at(runtime, key)
     if master is None:
         return record_of(event, resource, place)
@@ -86,7 +79,7 @@ def shown(runtime: Runtime, key: OccurrenceKey, resource: Resource, place: Place
 
 def series_of(resource: Resource, place: Place) -> SeriesInfo:
     """Return what became of the occurrences of a series; nothing of a single event."""
-    master = master_of(resource)
+    master = resource.master
     if master is None:
         return SeriesInfo(id=id_of(resource.object_id), modified_occurrences=(), deleted_occurrences=())
     modified = [one.occurrence_info for one in records_of(resource, place) if one.occurrence_info is not None]

@@ -8,7 +8,7 @@ from datetime import UTC, timedelta
 import msgspec
 
 from calapp.errors import InputError, PreconditionFailed
-from calapp.gateway.aurinko.records import etag_of, master_of, record_of, shown
+from calapp.gateway.aurinko.records import etag_of, record_of, shown
 from calapp.gateway.places import Place, find_resource
 from calapp.model.edits import EditScope, EventDraft, ExtraDates, Notify
 from calapp.model.event import BusyStatus, Event, PartStat, Transparency
@@ -99,7 +99,7 @@ def _changed(
     if repetition is not None and not key.recurrence_id:
         draft = replace(draft, rrule=repetition.rrule)
     dates = _dates(resource, repetition) if not key.recurrence_id else None
-    scope = EditScope.THIS if key.recurrence_id and master_of(resource) else EditScope.ALL
+    scope = EditScope.THIS if key.recurrence_id and resource.master else EditScope.ALL
     runtime.events.save(key, draft, scope=scope, notify=notify, dates=dates, expect=resource.raw)
     answered = given.meeting_info.response if given.meeting_info else None
     if answered is not None and answered in reading.ANSWERS:
@@ -152,7 +152,7 @@ def _repetition(given: Record, wanted: Event) -> Repetition | None:
 
 def _dates(resource: Resource, repetition: Repetition | None) -> ExtraDates | None:
     """Return the dates that a request gives a series; those it left out before stay left out."""
-    master = master_of(resource)
+    master = resource.master
     if repetition is None or master is None or repetition.rrule is None:
         return None
     left_out = {date.key: date for date in (*master.exdates, *repetition.exdates)}

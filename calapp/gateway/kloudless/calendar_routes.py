@@ -6,7 +6,7 @@ from litestar import delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
 from calapp.errors import InputError
-from calapp.gateway.aurinko.parameters import AtDesk
+from calapp.gateway.access import AtDesk
 from calapp.gateway.kloudless import lists, writes
 from calapp.gateway.kloudless.parameters import (
     USUAL_SIZE,

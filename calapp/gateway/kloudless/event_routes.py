@@ -7,7 +7,7 @@ from typing import Annotated
 from litestar import delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from calapp.gateway.aurinko.parameters import AtDesk
+from calapp.gateway.access import AtDesk
 from calapp.gateway.kloudless import lists, stream, writes
 from calapp.gateway.kloudless.parameters import (
     USUAL_SIZE,

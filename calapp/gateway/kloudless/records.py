@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from calapp.errors import ObjectGone
 from calapp.gateway.places import Place, event_at, id_of
 from calapp.model.calendar import Calendar
 from calapp.model.event import Event, Status
@@ -40,16 +39,9 @@ def calendar_of(calendar: Calendar) -> payloads.Calendar:
     )
 
 
-def master_of(resource: Resource) -> Event | None:
-    """Return the master of a series, None for a single event."""
-    first = next((event for event in resource.events if event.recurrence_id is None), None)
-    return first if first is not None and (first.rrule or first.rdates) else None
-
-
 def main_of(resource: Resource, place: Place, *, raw: bool) -> payloads.Event:
     """Return the record of an object: the single event, or the master of the series."""
-    first = next((event for event in resource.events if event.recurrence_id is None), None)
-    return record_of(first or resource.events[0], resource, place, raw=raw)
+    return record_of(resource.main, resource, place, raw=raw)
 
 
 def record_of(event: Event, resource: Resource, place: Place, *, raw: bool) -> payloads.Event:
@@ -90,9 +82,7 @@ def instances_of(
 
 def shown(runtime: Runtime, key: OccurrenceKey, resource: Resource, place: Place, *, raw: bool) -> payloads.Event:
     """Return the record that an id names. Raises ObjectGone when the series has no such occurrence."""
-    master = master_of(resource)
-    if not resource.events:
-        raise ObjectGone("calapp cannot read this event.")
+    master = resource.master
     if not key.recurrence_id:
         return main_of(resource, place, raw=raw)
     event = event_at(runtime, key)
@@ -103,7 +93,7 @@ def shown(runtime: Runtime, key: OccurrenceKey, resource: Resource, place: Place
 
 
 def _instance(occurrence: Occurrence, resource: Resource, place: Place, *, raw: bool) -> payloads.Event:
-    master = master_of(resource)
+    master = resource.master
     if master is None:
         slots = {_slot(event): event for event in resource.events}
         return record_of(slots.get(occurrence.key.recurrence_id, resource.events[0]), resource, place, raw=raw)

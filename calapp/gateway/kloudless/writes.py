@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import UNSET
 
-from calapp.errors import InputError, ObjectGone, PreconditionFailed
-from calapp.gateway.kloudless.records import main_of, master_of, shown
+from calapp.errors import InputError, PreconditionFailed
+from calapp.gateway.kloudless.records import main_of, shown
 from calapp.gateway.places import Place, event_at, find_resource
 from calapp.model.edits import EditScope, EventDraft, Notify
 from calapp.model.event import Attendee, Event
@@ -68,8 +68,8 @@ def delete(runtime: Runtime, place: Place, key: OccurrenceKey) -> None:
 
 
 def _change(runtime: Runtime, place: Place, key: OccurrenceKey, resource: Resource, sent: EventInput) -> None:
-    current = event_at(runtime, key) if key.recurrence_id else _first(resource)
-    instance = bool(key.recurrence_id) and master_of(resource) is not None
+    current = event_at(runtime, key) if key.recurrence_id else resource.main
+    instance = bool(key.recurrence_id) and resource.master is not None
     if instance and given(sent.recurrence) is not None:
         raise InputError("One occurrence has no rule of its own. Change the series.", field="recurrence")
     before = writing.record_of(current, default_zone=place.zone)
@@ -172,10 +172,3 @@ def _check_times(record: payloads.Event) -> None:
 def _rules(sent: EventInput) -> bool:
     rules = given(sent.recurrence)
     return bool(rules) if isinstance(rules, tuple) else rules is not None
-
-
-def _first(resource: Resource) -> Event:
-    first = next((event for event in resource.events if event.recurrence_id is None), None)
-    if first is None and not resource.events:
-        raise ObjectGone("calapp cannot read this event.")
-    return first or resource.events[0]
