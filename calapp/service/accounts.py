@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from itertools import count
 from uuid import uuid4
 
 from calapp.errors import InputError, SignInNeeded
@@ -129,8 +130,11 @@ class AccountService:
         )
 
     def add(self, found: FoundAccount, *, name: str = "", calendars: Iterable[str] | None = None) -> AccountEntry:
-        """Keep a found account; ``calendars`` are the hrefs to show and sync, None for all of them."""
-        name = name.strip() or found.name
+        """Keep a found account; ``calendars`` are the hrefs to show and sync, None for all of them.
+
+        Without a ``name`` it goes by the one that was found, with a number behind it where that is taken.
+        """
+        name = name.strip() or self._free_name(found.name)
         self._check_new(name, found)
         chosen = None if calendars is None else frozenset(calendars)
         ref = f"account-{uuid4().hex}"
@@ -223,6 +227,11 @@ class AccountService:
             if one.kind is found.kind and (one.url, one.username) == (found.url, found.username):
                 raise InputError(f"This account is already here, as “{one.name}”.", field="address")
         self._check_name(name)
+
+    def _free_name(self, wanted: str) -> str:
+        taken = {one.name for one in self._store.view.accounts.all()}
+        names = (wanted if number == 1 else f"{wanted} {number}" for number in count(1))
+        return next(name for name in names if name not in taken)
 
     def _check_name(self, name: str) -> None:
         if not name:

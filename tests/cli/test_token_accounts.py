@@ -50,6 +50,14 @@ def test_an_account_of_a_system_that_protects_less_says_so(cli, other):
 
 
 @pytest.mark.parametrize("kind", ["aurinko", "kloudless"])
+def test_an_account_without_a_name_of_its_own_gets_one_that_is_free(cli, service, other):
+    cli("account add local --name " + aurinko.EMAIL)
+    add(cli, "aurinko", service.url, aurinko.TOKEN)
+    add(cli, "kloudless", other.url, kloudless.TOKEN)
+    names = [one["name"] for one in cli.json("account list")]
+    assert names == ["On this computer", aurinko.EMAIL, f"{aurinko.EMAIL} 2", f"{aurinko.EMAIL} 3"]
+
+
 def test_a_wrong_token_is_told_and_is_in_no_file(cli, service, other, kind):
     url = service.url if kind == "aurinko" else other.url
     said = cli.refused(f"account add {kind} --url {url} --password-stdin", code=1, stdin="wrong-canary\n")
