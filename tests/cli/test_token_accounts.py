@@ -49,7 +49,6 @@ def test_an_account_of_a_system_that_protects_less_says_so(cli, other):
     assert cli.json("account list")[1]["username"] == kloudless.ACCOUNT
 
 
-@pytest.mark.parametrize("kind", ["aurinko", "kloudless"])
 def test_an_account_without_a_name_of_its_own_gets_one_that_is_free(cli, service, other):
     cli("account add local --name " + aurinko.EMAIL)
     add(cli, "aurinko", service.url, aurinko.TOKEN)
@@ -58,6 +57,7 @@ def test_an_account_without_a_name_of_its_own_gets_one_that_is_free(cli, service
     assert names == ["On this computer", aurinko.EMAIL, f"{aurinko.EMAIL} 2", f"{aurinko.EMAIL} 3"]
 
 
+@pytest.mark.parametrize("kind", ["aurinko", "kloudless"])
 def test_a_wrong_token_is_told_and_is_in_no_file(cli, service, other, kind):
     url = service.url if kind == "aurinko" else other.url
     said = cli.refused(f"account add {kind} --url {url} --password-stdin", code=1, stdin="wrong-canary\n")
