@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from calapp.errors import CalendarGone, ObjectGone, Rejected
+from calapp.errors import BadAnswer, CalendarGone, ObjectGone
 from calapp.providers.base import RemoteCalendar
 from calapp.providers.rest import Rest, read
 from calapp.wire.aurinko.payloads import Calendar, CalendarInput, CalendarsPage
@@ -37,7 +37,7 @@ class Calendars:
         body = CalendarInput(name=wanted.name, color=wanted.color or None, description=wanted.description or None)
         made = _calendar(read(self._rest.send("POST", ("calendars",), body=body), Calendar))
         if made is None:
-            raise Rejected(detail="a create answered without an id")
+            raise BadAnswer(detail="a create answered without an id")
         return made
 
     def edit(self, wanted: RemoteCalendar) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
-from calapp.errors import ObjectGone, PreconditionFailed, Rejected
+from calapp.errors import BadAnswer, ObjectGone, PreconditionFailed, Rejected
 from calapp.ical import parse
 from calapp.ical.compose import compose
 from calapp.ical.series import same_slot
@@ -85,7 +85,7 @@ class _Work:
         reply = self._send("POST", ("events",), query=query, body=writing.creation(master))
         made = read(reply, EventOrId)
         if not made.id:
-            raise Rejected(detail="a create answered without an id")
+            raise BadAnswer(detail="a create answered without an id")
         self._note(None, master)
         self._answer(made.id, None, master)
         uid = made.i_cal_u_id or (made.record.uid if made.record else "") or master.uid

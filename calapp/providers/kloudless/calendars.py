@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
-from calapp.errors import BadAnswer, CalendarGone, ObjectGone, Rejected
+from calapp.errors import BadAnswer, CalendarGone, ObjectGone
 from calapp.ical import timezones
 from calapp.providers.base import RemoteCalendar
 from calapp.providers.rest import GONE, Rest, read
@@ -48,7 +48,7 @@ class Calendars:
         """Create a calendar."""
         made = read(self._rest.send("POST", self._path, body=_input(wanted)), Calendar)
         if not given(made.id):
-            raise Rejected(detail="a create answered without an id")
+            raise BadAnswer(detail="a create answered without an id")
         return remote_calendar(made)
 
     def edit(self, wanted: RemoteCalendar) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from calapp.errors import AccessDenied, ObjectGone, PreconditionFailed, Rejected
+from calapp.errors import AccessDenied, BadAnswer, ObjectGone, PreconditionFailed, Rejected
 from calapp.ical.compose import compose
 from calapp.ical.parse import events
 from calapp.model.edits import Notify
@@ -279,3 +279,11 @@ def test_a_file_is_handed_out(service, provider):
     assert provider.attachment(CALENDAR, made["id"], event.attachments[0].id) == b"PDF"
     with pytest.raises(ObjectGone):
         provider.attachment(CALENDAR, made["id"], "f2")
+
+
+@pytest.mark.parametrize("body", [{}, {"id": None}])
+def test_a_create_whose_answer_names_no_event_may_have_happened(service, provider, body):
+    service.fail("POST .*/events$", 200, body)
+    event = Event("u", slot("2026-03-02T08:00:00Z"), slot("2026-03-02T09:00:00Z"), title="Lunch")
+    with pytest.raises(BadAnswer):
+        provider.put(CALENDAR, Outgoing("u", compose([event]), "op"))
