@@ -22,20 +22,16 @@ _SLOT = "_"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A calendar with its account."""
+    """A calendar with its account. ``zone`` is the one in which floating times are read: its own, else the user's."""
 
     account: Account
     calendar: Calendar
+    zone: str
 
     @property
     def own(self) -> tuple[str, ...]:
         """The addresses of the account."""
         return self.account.addresses
-
-    @property
-    def zone(self) -> str:
-        """The zone in which floating times are read: the calendar's, "" for none."""
-        return self.calendar.timezone
 
 
 def accounts(runtime: Runtime, grant: Grant) -> tuple[Account, ...]:
@@ -47,7 +43,12 @@ def calendars(runtime: Runtime, grant: Grant, account: Account | None = None) ->
     """Return the calendars that a token is for, of one account or of all; the others are not there for its bearer."""
     allowed = {one.id: one for one in accounts(runtime, grant)}
     found = runtime.calendars.all(account.id if account else None)
-    return tuple(Place(allowed[one.account_id], one) for one in found if one.account_id in allowed)
+    return tuple(place_of(runtime, allowed[one.account_id], one) for one in found if one.account_id in allowed)
+
+
+def place_of(runtime: Runtime, account: Account, calendar: Calendar) -> Place:
+    """Return a calendar as the place of its events."""
+    return Place(account, calendar, calendar.timezone or runtime.zone.key)
 
 
 def find_calendar(runtime: Runtime, grant: Grant, text: str, account: Account | None = None) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import socket
@@ -23,13 +24,16 @@ class Wire:
         self.token = gateway.token("wire")
 
     def send(self, *pieces: bytes) -> bytes:
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as raw:
+        answer = b""
+        with (
+            contextlib.suppress(ConnectionResetError, BrokenPipeError),  # it hangs up on what it does not want to hear
+            socket.create_connection(("127.0.0.1", self.port), timeout=20) as raw,
+        ):
             for piece in pieces:
                 raw.sendall(piece)
-            answer = b""
             while chunk := raw.recv(65_536):
                 answer += chunk
-            return answer
+        return answer
 
     def head(self, line: str = "GET /v1/calendars HTTP/1.1", *more: str, host: str | None = "") -> bytes:
         """Return the head of a request that is in order but for what is given."""

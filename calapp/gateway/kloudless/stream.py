@@ -13,7 +13,7 @@ from calapp.errors import InputError, TokenExpired
 from calapp.gateway.kloudless.lists import OBJECTS
 from calapp.gateway.kloudless.parameters import MOST
 from calapp.gateway.kloudless.records import API, calendar_of, main_of
-from calapp.gateway.places import Place, id_of
+from calapp.gateway.places import id_of, place_of
 from calapp.model.account import Account
 from calapp.model.changes import ActivityType
 from calapp.service.views import ActivityEntry, CursorExpired
@@ -69,7 +69,7 @@ def _there(runtime: Runtime, account: Account, line: ActivityEntry, *, raw: bool
     resource = runtime.resources.get(line.object_id)
     if resource is None or resource.calendar_id != line.calendar_id or not resource.events:
         return None
-    return main_of(resource, Place(account, line.calendar), raw=raw)
+    return main_of(resource, place_of(runtime, account, line.calendar), raw=raw)
 
 
 def _gone(line: ActivityEntry) -> Event | Calendar:

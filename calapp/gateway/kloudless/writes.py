@@ -39,7 +39,7 @@ def create(runtime: Runtime, place: Place, sent: EventInput) -> payloads.Event:
     _check(sent)
     record = _as_read(sent, None)
     own = reading.property_of(record, reading.UID)
-    event = replace(reading.event_of(record, zone=place.zone), uid=own, created=None, modified=None)
+    event = replace(reading.event_of(record, zone=place.calendar.timezone), uid=own, created=None, modified=None)
     if event.attendees and event.organizer is None and place.own:
         event = replace(event, organizer=Attendee(place.own[0]))
     edit = runtime.events.add(place.calendar.id, [event], notify=Notify.NONE)
@@ -75,7 +75,7 @@ def _change(runtime: Runtime, place: Place, key: OccurrenceKey, resource: Resour
     before = writing.record_of(current, default_zone=place.zone)
     merged = _as_read(sent, before)
     _check_times(merged)
-    wanted = reading.event_of(merged, zone=place.zone)
+    wanted = reading.event_of(merged, zone=place.calendar.timezone)
     draft = _draft(EventDraft.of(current), wanted, sent, current)
     if "recurrence" in writing.fields_of(sent) and not instance:
         draft = replace(draft, rrule=wanted.rrule)

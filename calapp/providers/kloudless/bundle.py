@@ -38,6 +38,7 @@ class _Native(msgspec.Struct, frozen=True, omit_defaults=True):
     record: msgspec.Raw
     own: tuple[_Kept, ...] = ()
     missing: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,12 @@ class Own:
 
 @dataclass(frozen=True)
 class Bundle:
-    """An object. ``own`` and ``missing`` are empty but for series; ``zone`` is the calendar's."""
+    """An object. ``own``, ``missing`` and ``added`` are empty but for series; ``zone`` is the calendar's."""
 
     main: Told
     own: tuple[Own, ...] = ()
     missing: tuple[EventTime, ...] = ()
+    added: tuple[EventTime, ...] = ()
     zone: str = ""
 
     @classmethod
@@ -113,14 +115,15 @@ class Bundle:
         except InputError:
             return cls(main, zone=zone)  # one that says no time becomes a problem when it is read
         own = tuple(Own(one.slot, told[id(one.record)]) for one in series.own)
-        return cls(main, tuple(sorted(own, key=lambda one: one.slot.key)), series.missing, zone)
+        return cls(main, tuple(sorted(own, key=lambda one: one.slot.key)), series.missing, series.added, zone)
 
     @classmethod
     def parse(cls, native: str, *, zone: str = "") -> Bundle:
         """Return the object that ``native`` kept. Raises BadAnswer."""
         kept = decoded(native, _Native, what="a kept event")
         own = tuple(Own(EventTime.parse(one.slot), Told.of(one.record)) for one in kept.own)
-        return cls(Told.of(kept.record), own, tuple(map(EventTime.parse, kept.missing)), zone)
+        missing, added = tuple(map(EventTime.parse, kept.missing)), tuple(map(EventTime.parse, kept.added))
+        return cls(Told.of(kept.record), own, missing, added, zone)
 
     @property
     def href(self) -> str:
@@ -135,18 +138,19 @@ class Bundle:
     @cached_property
     def etag(self) -> str:
         """The version of the whole: of a series that includes what became of its instances."""
-        if not (self.own or self.missing):
+        if not (self.own or self.missing or self.added):
             return self.main.version
         parts = [f"{one.slot.recurrence_id()}={one.told.id}={one.told.version}" for one in self.own]
         parts += [f"-{slot.recurrence_id()}" for slot in self.missing]
+        parts += [f"+{slot.recurrence_id()}" for slot in self.added]
         return f"{self.main.version}+{sha256(' '.join(parts).encode()).hexdigest()[:16]}"
 
     @property
     def native(self) -> str:
         """The records as one text."""
         own = tuple(_Kept(one.slot.recurrence_id(), one.told.raw) for one in self.own)
-        missing = tuple(slot.recurrence_id() for slot in self.missing)
-        return msgspec.json.encode(_Native(self.main.raw, own, missing)).decode()
+        missing, added = (tuple(slot.recurrence_id() for slot in slots) for slots in (self.missing, self.added))
+        return msgspec.json.encode(_Native(self.main.raw, own, missing, added)).decode()
 
     def events(self) -> tuple[Event, ...]:
         """Return what the object says. Raises InputError when it does not say when it is."""
@@ -156,7 +160,8 @@ class Bundle:
             Placed(one.told.record, event_of(one.told.record, zone=zone), in_kind_of(one.slot, master.start))
             for one in self.own
         )
-        return Series(master, placed, self.missing).events()
+        added = tuple(in_kind_of(slot, master.start) for slot in self.added)
+        return Series(master, placed, self.missing, added).events()
 
     def remote_object(self) -> RemoteObject:
         """Return the object as sync takes it; one that makes no sense goes along as it came and becomes a problem."""

@@ -31,16 +31,22 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A master with what became of its occurrences: ``own`` are the instances that say something of their own."""
+    """A master with what became of its occurrences.
+
+    ``own`` are the instances that say something of their own, ``missing`` the slots of the rule that have none, and
+    ``added`` those that instances have beside the rule: the API itself knows no added dates.
+    """
 
     master: Event
     own: tuple[Placed, ...] = ()
     missing: tuple[EventTime, ...] = ()
+    added: tuple[EventTime, ...] = ()
 
     def events(self) -> tuple[Event, ...]:
         """Return the series as one resource."""
         overrides = [replace(one.event, recurrence_id=one.slot, rrule=None, rdates=(), exdates=()) for one in self.own]
-        return gathered(self.master, overrides, self.missing)
+        master = replace(self.master, rdates=(*self.master.rdates, *self.added))
+        return gathered(master, overrides, self.missing)
 
 
 def series_of(
@@ -57,18 +63,18 @@ def series_of(
     out of the series. Other lists show changed instances only, or none, and there the rule alone counts.
     """
     master = event_of(record, zone=zone)
-    if not instances or master.rrule is None:
+    if not instances:
         return Series(master)
-    slots = slots_of(master, window)
+    slots = slots_of(master, window.widened(_MARGIN))
     placed = placed_at(master, instances, slots)
-    regular = {one.slot.key for one in placed if is_regular(master, one)}
+    own = tuple(one for one in placed if not is_regular(master, one))
     known = {slot.key for slot in slots}
-    own = tuple(one for one in placed if one.slot.key not in regular or one.slot.key not in known)
-    if not (expanded or regular):
-        return Series(master, own)
+    added = tuple(sorted((one.slot for one in placed if one.slot.key not in known), key=lambda slot: slot.key))
+    if not expanded and len(own) == len(placed):
+        return Series(master, own, added=added)
     taken = {one.slot.key for one in placed}
     missing = tuple(slot for slot in slots if slot.key not in taken and _inside(master, slot, window))
-    return Series(master, own, missing)
+    return Series(master, own, missing, added)
 
 
 def slots_of(master: Event, window: TimeSpan) -> list[EventTime]:

@@ -103,3 +103,19 @@ def test_whole_days(missing):
         for day in range(2, 8) if day != missing
     ]  # fmt: skip
     assert shown(days, master=master) == ([missing], [])
+
+
+def test_an_instance_beside_the_rule_is_an_added_date():
+    more = instance(9)
+    whole, *own = series_of(MASTER, [*everyone(), more], MARCH).events()
+    assert ([date.date.day for date in whole.rdates], own) == ([9], [])
+    whole, changed = series_of(MASTER, [*everyone(), instance(9, name="Extra", custom_properties=[
+        {"key": "x-calapp-recurrence-id", "value": "20260309T080000Z"}])], MARCH).events()  # fmt: skip
+    assert ([date.date.day for date in whole.rdates], changed.title) == ([9], "Extra")
+
+
+def test_a_series_of_dates_alone_has_all_of_them():
+    master = record(id="m", name="Stand-up", start="2026-03-02T08:00:00Z", end="2026-03-02T08:30:00Z", **ZONES,
+                    recurrence=None, recurrence_type="recurring_master")  # fmt: skip
+    (whole,) = series_of(master, everyone(4), MARCH).events()
+    assert [date.date.day for date in whole.rdates] == [3, 5, 6]
