@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from calapp.errors import CalendarGone, InputError, ObjectGone
 from calapp.gateway.failures import Refusal
@@ -11,12 +12,13 @@ from calapp.model.account import Account
 from calapp.model.calendar import Calendar
 from calapp.model.event import Event
 from calapp.model.occurrence import OccurrenceKey
-from calapp.model.timespan import EventTime
+from calapp.model.timespan import EventTime, TimeSpan
 from calapp.service.resources import Resource
 from calapp.service.views import Grant
 from calapp.wiring import Runtime
 
 PRIMARY = "primary"
+MOST_LISTED = timedelta(days=25 * 366)
 _SLOT = "_"
 
 
@@ -95,6 +97,13 @@ def key_of(text: str) -> OccurrenceKey:
 def id_of(object_id: int, slot: str = "") -> str:
     """Return the id of an event, or of an occurrence of a series."""
     return f"{object_id}{_SLOT}{slot}" if slot else str(object_id)
+
+
+def bounded(span: TimeSpan, *, field: str) -> TimeSpan:
+    """Return the span of a list. Raises InputError for one so long that series without an end would fill the disk."""
+    if span.end - span.start > MOST_LISTED:
+        raise InputError(f"A list covers {MOST_LISTED.days // 365} years at most. Ask for less at a time.", field=field)
+    return span
 
 
 def require(value: str | None, name: str) -> str:

@@ -6,13 +6,15 @@ the calendar, also beyond the window: it expands by itself.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from calapp.errors import InputError, TokenExpired
 from calapp.gateway import marks
 from calapp.gateway.aurinko.records import records_of
 from calapp.gateway.failures import Refusal
-from calapp.gateway.places import Place, id_of
+from calapp.gateway.places import MOST_LISTED, Place, id_of
 from calapp.model.changes import ActivityType
 from calapp.model.timespan import TimeSpan
 from calapp.service.views import ActivityEntry, CursorExpired
@@ -102,8 +104,9 @@ def mark_of(kind: str, place: Place, *, delta: str | None, page: str | None) -> 
 def _loaded(runtime: Runtime, place: Place, mark: Mark, after: int) -> EventsPage:
     """Return a page of what lies in the window, by objects."""
     span = TimeSpan(moments.instant(mark.low), moments.instant(mark.high))
-    if not runtime.agenda.covers(span):
-        runtime.agenda.extend(span)
+    near = _near_today(span)
+    if near is not None and not runtime.agenda.covers(near):
+        runtime.agenda.extend(near)
     resources = runtime.resources.page(place.calendar.id, after=after, limit=PAGE, span=span)
     records = tuple(record for resource in resources for record in records_of(resource, place))
     if len(resources) == PAGE:
@@ -111,6 +114,13 @@ def _loaded(runtime: Runtime, place: Place, mark: Mark, after: int) -> EventsPag
         return EventsPage(records=records, length=len(records), next_page_token=marks.write(following))
     done = Mark("updated", mark.calendar, mark.cursor)
     return EventsPage(records=records, length=len(records), next_delta_token=marks.write(done))
+
+
+def _near_today(span: TimeSpan) -> TimeSpan | None:
+    """Return the part of a window for which series are expanded, to tell which of them happen in it."""
+    today = datetime.now(UTC)
+    low, high = max(span.start, today - MOST_LISTED / 2), min(span.end, today + MOST_LISTED / 2)
+    return TimeSpan(low, high) if low < high else None
 
 
 def _lines(runtime: Runtime, place: Place, mark: Mark) -> tuple[ActivityEntry, ...]:

@@ -8,7 +8,7 @@ import msgspec
 
 from calapp.gateway import marks
 from calapp.gateway.aurinko.records import occurrence_of, record_of
-from calapp.gateway.places import Place
+from calapp.gateway.places import Place, bounded
 from calapp.model.event import Event
 from calapp.model.occurrence import Occurrence
 from calapp.model.timespan import EventTime, TimeSpan
@@ -29,7 +29,7 @@ class Offset(msgspec.Struct, frozen=True):
 def page(runtime: Runtime, place: Place, span: TimeSpan, token: str | None) -> EventsPage:
     """Return a page of what overlaps ``span``, by start."""
     offset = marks.read(token, Offset, name="pageToken").offset if token else 0
-    found = runtime.agenda.between(span, calendar_ids=[place.calendar.id])
+    found = runtime.agenda.between(bounded(span, field="timeMax"), calendar_ids=[place.calendar.id])
     shown = found[max(offset, 0) :][:PAGE]
     resources: dict[int, Resource | None] = {}
     records: list[Record] = []

@@ -8,7 +8,7 @@ from typing import Annotated
 from litestar.params import HeaderParameter, QueryParameter
 
 from calapp.errors import InputError, ObjectGone
-from calapp.gateway.places import Place, accounts, find_calendar
+from calapp.gateway.places import Place, accounts, bounded, find_calendar
 from calapp.model.account import Account
 from calapp.model.timespan import TimeSpan
 from calapp.service.views import Grant
@@ -59,7 +59,7 @@ def span_of(start: str | None, end: str | None) -> TimeSpan:
     high = moments.instant(end, field="end") if end else max(today, low) + _AHEAD
     if high <= low:
         raise InputError("This has to be later than start.", field="end")
-    return TimeSpan(low, high)
+    return bounded(TimeSpan(low, high), field="end")
 
 
 def wants_raw(header: str | None, *, usually: bool) -> bool:

@@ -110,6 +110,17 @@ def test_a_series_its_occurrences_and_what_became_of_them(account):
     assert account.http.get(f"{HOME}/events/{made['id']}/occurrences/2026-03-04T09:00:00Z").status_code == 404
 
 
+def test_a_series_is_expanded_wherever_somebody_looks_and_not_for_ever(account):
+    account.make(recurrence={"ical": {"rules": ["RRULE:FREQ=WEEKLY"]}})
+    far = account.get("/events/range", timeMin="2045-03-01T00:00:00Z", timeMax="2045-04-01T00:00:00Z")
+    assert [one["subject"] for one in far["records"]] == ["Lunch"] * 4
+    ever = {"timeMin": "0100-01-01T00:00:00Z", "timeMax": "9000-01-01T00:00:00Z"}
+    refused = account.http.get(f"{HOME}/events/range", params=ever)
+    assert (refused.status_code, "Ask for less" in refused.json()["message"]) == (400, True)
+    tokens = account.http.post(f"{HOME}/sync", params=ever).json()
+    assert [one["subject"] for one in account.chain("updated", tokens["syncUpdatedToken"])[0]] == ["Lunch"]
+
+
 def test_an_event_is_found_by_its_uid(account):
     made = account.make()
     assert account.get("/events/find", iCalUId=made["iCalUid"])["records"] == [made]
