@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from calapp.service.health import Check
     from calapp.service.resources import ResourceService
     from calapp.service.transfer import TransferService
+    from calapp.service.trash import TrashService
     from calapp.service.views import FoundAccount
     from calapp.sync.engine import Engine
     from calapp.sync.result import SyncResult, Watch
@@ -136,6 +137,13 @@ class Runtime:
         from calapp.service.activity import ActivityService
 
         return ActivityService(self.store, on_change=self.tell)
+
+    @cached_property
+    def trash(self) -> TrashService:
+        """What was removed and can come back."""
+        from calapp.service.trash import TrashService
+
+        return TrashService(self.store, on_change=self.tell)
 
     @cached_property
     def transfer(self) -> TransferService:

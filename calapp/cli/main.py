@@ -21,6 +21,7 @@ from calapp.cli.render import tell
 from calapp.cli.session import Failure, Session, SignInFailure
 from calapp.cli.sync import sync
 from calapp.cli.transfer import export_command, import_command
+from calapp.cli.trash import trash
 from calapp.errors import CalappError, SignInNeeded
 from calapp.paths import VARIABLE
 
@@ -51,7 +52,7 @@ def calapp(context: click.Context, profile: str | None, verbose: bool) -> None:
     context.call_on_close(context.obj.close)
 
 
-_COMMANDS = (account, calendar, sync, agenda, event, import_command, export_command, conflict, activity, doctor)
+_COMMANDS = (account, calendar, sync, agenda, event, import_command, export_command, conflict, activity, trash, doctor)
 for _command in _COMMANDS:
     calapp.add_command(_command)
 

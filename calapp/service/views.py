@@ -218,6 +218,23 @@ class ActivityDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class TrashEntry:
+    """A removed event as the trash shows it.
+
+    ``calendar`` is None when that is gone, ``event`` when the text cannot be read. ``lock`` says why it cannot come
+    back to where it was, "" when it can.
+    """
+
+    id: int
+    title: str
+    calendar: Calendar | None
+    removed: datetime
+    origin: Origin
+    event: Event | None
+    lock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TokenEntry:
     """A token of the local gateway as lists show it; ``accounts`` is empty where it allows all of them."""
 

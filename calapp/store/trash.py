@@ -21,10 +21,11 @@ class Trash:
         self._session = session
         self._connection = session.connection
 
-    def all(self) -> tuple[TrashItem, ...]:
-        """Return what is in the trash, newest first."""
+    def all(self, *, limit: int = -1) -> tuple[TrashItem, ...]:
+        """Return what is in the trash, newest first, so many at most where a limit is given."""
         rows = self._connection.rows(
-            "SELECT id, object_id, calendar_id, uid, title, raw, removed, origin FROM trash ORDER BY id DESC"
+            "SELECT id, object_id, calendar_id, uid, title, raw, removed, origin FROM trash ORDER BY id DESC LIMIT ?",
+            limit,
         )
         return tuple(
             TrashItem(number, object_id, calendar_id, uid, title, raw, datetime.fromisoformat(removed), Origin(origin))

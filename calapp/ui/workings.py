@@ -25,6 +25,7 @@ from calapp.ui.sync_thread import SyncHost
 from calapp.ui.sync_view import SyncView
 from calapp.ui.sync_words import account_of
 from calapp.ui.transfer_actions import TransferActions
+from calapp.ui.trash_actions import TrashActions
 from calapp.ui.tray import date_icon
 from calapp.ui.tray_life import TrayLife
 from calapp.ui.undo import Reverts, UndoStack
@@ -50,6 +51,7 @@ class Workings(QObject):
         self.calendars = CalendarActions(runtime, window)
         self.conflicts = ConflictActions(runtime, window)
         self.activity = ActivityActions(runtime, shell.clock, self.undo, window)
+        self.trash = TrashActions(runtime, shell.clock, self.undo, window)
         self.transfer = TransferActions(runtime, window)
         self.files = FileActions(runtime, window)
         self.gateway = GatewayHost(runtime.profile, self)
@@ -82,6 +84,7 @@ class Workings(QObject):
     def on_change(self, summary: ChangeSummary) -> None:
         """Let the tray say what comes next after a change, and the feed show it."""
         self.activity.on_change(summary)
+        self.trash.on_change(summary)
         if summary.ranges != () or summary.calendars:
             self.tray_life.refresh_soon()
 
@@ -112,20 +115,11 @@ class Workings(QObject):
 
     def _connect_parts(self) -> None:
         shell = self._shell
-        talking = (
-            self.editing,
-            self.accounts,
-            self.calendars,
-            self.conflicts,
-            self.activity,
-            self.transfer,
-            self.files,
-        )
-        for source in talking:
-            source.message.connect(self._window.show_message)
-        for source in (self.accounts, self.calendars, self.transfer):
-            source.message.connect(self._window.show_message)
-            source.changed.connect(shell.on_edit)
+        for editor in (self.editing, self.conflicts, self.activity, self.trash, self.files):
+            editor.message.connect(self._window.show_message)
+        for other in (self.accounts, self.calendars, self.transfer):
+            other.message.connect(self._window.show_message)
+            other.changed.connect(shell.on_edit)
         self.host.changed.connect(shell.on_sync)
         self.accounts.sync_wanted.connect(self.host.sync_now)
         self.calendars.import_wanted.connect(self._on_import_into)
@@ -133,6 +127,7 @@ class Workings(QObject):
         self.editing.conflicts_wanted.connect(self.conflicts.open)
         self.editing.file_wanted.connect(self.files.save)
         self.activity.acted.connect(self._on_message_acted)
+        self.trash.acted.connect(self._on_message_acted)
         self.editing.settled.connect(self._on_settled)
         self.undo.changed.connect(self._on_undo_changed)
         self.undo.undone.connect(self._on_undone)
@@ -184,6 +179,7 @@ class Workings(QObject):
             ("export_file", self._on_export),
             ("add_account", self.accounts.add),
             ("show_activity", self.activity.open),
+            ("show_trash", self.trash.open),
             ("show_conflicts", self.conflicts.open),
             ("show_preferences", self._on_preferences),
             ("show_keys", self._on_keys),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton
 
 from calapp.errors import InputError
 from calapp.model.edits import EditScope, EventDraft
@@ -473,3 +473,17 @@ def test_notice_about_passwords_is_shown_until_it_is_dismissed(shell, runtime, m
     shell.window.messages.dismiss("vault")
     shell.overview.refresh()
     assert shell.window.messages.messages == ()
+
+
+def test_a_removed_event_comes_back_from_the_trash_and_that_can_be_undone(shell, runtime, qtbot):
+    from calapp.ui.trash_dialog import TrashDialog
+
+    runtime.events.delete(create(runtime))
+    shell.window.commands["show_trash"].trigger()
+    trash = next(one for one in shell.window.findChildren(TrashDialog) if one.isVisible())
+    qtbot.waitUntil(lambda: [one.text() for one in trash.findChildren(QPushButton)].count("Restore") == 1)
+    next(one for one in trash.findChildren(QPushButton) if one.text() == "Restore").click()
+    assert [one.title for one in shell.feed.occurrences] == ["Tea"]
+    shell.window.commands["undo"].trigger()
+    assert shell.feed.occurrences == ()
+    qtbot.waitUntil(lambda: len(trash._shown) == 1)

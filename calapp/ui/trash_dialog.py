@@ -1,0 +1,125 @@
+"""The trash in the window: what was removed, by whom, and a button that brings it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from calapp.model.changes import Origin
+from calapp.service.trash import SHOWN
+from calapp.service.views import TrashEntry
+from calapp.ui import icons, theme
+from calapp.ui.accounts.fields import words
+from calapp.ui.controls import swatch
+from calapp.ui.toast import Toast
+from calapp.ui.words import ago_words, when_words
+
+WIDTH, HEIGHT = 560, 600
+_KEPT = "Removed events are kept for 30 days, whoever removed them. What comes back is sent to the server again."
+_EMPTY = "Nothing was removed in the last 30 days."
+_MORE = f"Older ones are not shown; calapp trash list shows more than these {SHOWN}."
+_WHERE = {Origin.LOCAL: "removed here", Origin.REMOTE: "removed on the server"}
+
+
+class TrashDialog(QDialog):
+    """Rows stay as they are while nothing changes. ``restore_wanted`` carries the id of an entry."""
+
+    restore_wanted = Signal(int)
+
+    def __init__(
+        self,
+        read: Callable[[], tuple[TrashEntry, ...]],
+        now: Callable[[], datetime],
+        zone: Callable[[], tzinfo],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Trash")
+        self._read, self._now, self._zone = read, now, zone
+        self._shown: tuple[TrashEntry, ...] | None = None
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.SPACE_12)
+        self.toast = Toast(self)
+        body = QWidget()
+        body.setProperty("role", "page")
+        body.setLayout(self._column)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(body)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
+        column.setSpacing(theme.SPACE_16)
+        column.addWidget(words(_KEPT, role="muted"))
+        column.addWidget(area, stretch=1)
+        column.addWidget(buttons)
+        self.resize(WIDTH, HEIGHT)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the trash as it is now."""
+        entries = self._read()
+        if entries == self._shown:
+            return
+        self._shown = entries
+        while (item := self._column.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        for entry in entries:
+            self._column.addWidget(self._row(entry))
+        if len(entries) >= SHOWN or not entries:
+            self._column.addWidget(words(_MORE if entries else _EMPTY, role="muted"))
+        self._column.addStretch(1)
+
+    def _row(self, entry: TrashEntry) -> QWidget:
+        title = entry.title or "Untitled"
+        mark = QLabel()
+        mark.setPixmap(
+            swatch(entry.calendar.color).pixmap(icons.SMALL)
+            if entry.calendar
+            else icons.pixmap("calendar", theme.current().muted)
+        )
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(words(title, role=""))
+        column.addWidget(words(entry_words(entry, self._now(), self._zone()), role="muted"))
+        if entry.lock:
+            column.addWidget(words(entry.lock, role="muted"))
+        restore = QPushButton("Restore")
+        restore.setAutoDefault(False)
+        restore.setEnabled(not entry.lock)
+        restore.setAccessibleName(f"Restore {title}")
+        restore.clicked.connect(partial(self.restore_wanted.emit, entry.id))
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, theme.SPACE_4, 0)
+        line.setSpacing(theme.SPACE_8)
+        line.addWidget(mark)
+        line.addLayout(column, stretch=1)
+        line.addWidget(restore)
+        return row
+
+
+def entry_words(entry: TrashEntry, now: datetime, zone: tzinfo) -> str:
+    """Return when an event is, where it was, and when it went and whose doing that was."""
+    event, calendar = entry.event, entry.calendar
+    when = when_words(event.start, event.end, zone, year=now.year) if event else "cannot be read"
+    gone = f"{_WHERE[entry.origin]} {ago_words(entry.removed, now)}"
+    return " · ".join(part for part in (when, calendar.name if calendar else "", gone) if part)
