@@ -92,9 +92,9 @@ def settle(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str],
     What surely did not happen is sent again: at once the first time, then after growing rests, and in the end it is
     shown as blocked.
     """
-    if _arrived(op, copy):
-        return acknowledge(unit, op, copy, own=own)
     found = unit.objects.get(op.object_id)
+    if _arrived(op, found, copy, own):
+        return acknowledge(unit, op, copy, own=own)
     unmoved = copy is not None and copy.etag is not None and copy.etag == op.base_etag
     if found is None or unmoved or (copy is None and op.verb is Verb.CREATE):
         _put_back(unit, op, now)
@@ -111,13 +111,23 @@ def _put_back(unit: Unit, op: Op, now: datetime) -> None:
         unit.outbox.retry(op, error=op.error, not_before=rest)
 
 
-def _arrived(op: Op, copy: ServerCopy | None) -> bool:
-    """Tell whether what the server holds proves that an operation was carried out."""
+def _arrived(op: Op, found: StoredObject | None, copy: ServerCopy | None, own: Collection[str]) -> bool:
+    """Tell whether what the server holds proves that an operation was carried out, though others changed it since.
+
+    What stands at the place that calapp itself chose for a create stems from that create, for nobody else knows the
+    place. An update arrived when all that it changed is there.
+    """
     if op.verb is Verb.DELETE:
         return copy is None
     if copy is None or op.raw is None or (copy.etag is not None and copy.etag == op.base_etag):
         return False
-    return same(_named_as(copy, op.raw), copy.raw)
+    sent = _named_as(copy, op.raw)
+    if same(sent, copy.raw) or (op.verb is Verb.CREATE and op.href == copy.href):
+        return True
+    if found is None or found.base_raw is None:
+        return False
+    merged = merge(found.base_raw, sent, copy.raw, own=own)
+    return merged.clean and not merged.news
 
 
 def _named_as(copy: ServerCopy, raw: str) -> str:

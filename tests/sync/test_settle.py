@@ -104,17 +104,17 @@ def test_deleted_on_both_sides_is_done(synced, meeting):
     assert (synced.pending(), "a" in synced.shown()) == (0, False)
 
 
-def test_create_where_someone_was_first_is_merged(synced, meeting):
+def test_create_where_someone_was_first_is_merged(synced):
     synced.create("new", "Same", "LOCATION:Mine")
-    meeting(lambda: synced.server.set("/cal/new.ics", event("new", "Same", "URL:https://theirs")))
+    synced.server.set("/cal/new.ics", event("new", "Same", "URL:https://theirs"))
     synced.sync_ok()
     assert {"LOCATION:Mine", "URL:https://theirs"} <= set(synced.server.raw("/cal/new.ics").split("\r\n"))
     assert len(synced.shown()) == 4
 
 
-def test_create_where_someone_was_first_with_something_else_conflicts(synced, meeting):
+def test_create_where_someone_was_first_with_something_else_conflicts(synced):
     synced.create("new", "Mine")
-    meeting(lambda: synced.server.set("/cal/new.ics", event("new", "Theirs")))
+    synced.server.set("/cal/new.ics", event("new", "Theirs"))
     synced.sync_ok()
     assert synced.conflicts() == [("new", ("title",))]
     assert len(synced.shown()) == 4
