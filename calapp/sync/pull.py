@@ -19,7 +19,7 @@ from calapp.sync.fetching import BATCH, Fetcher, read_ahead
 from calapp.sync.guard import Verdict
 from calapp.sync.lane import Lane
 from calapp.sync.plan import Action, Local, Remote, decide, plan_page
-from calapp.sync.settle import Met, Outcome, meet
+from calapp.sync.settle import Met, Outcome, arrive, meet
 from calapp.sync.window import next_window
 
 MOST_PAGES = 10_000
@@ -170,7 +170,9 @@ class _Pull:
             met = [meet(unit, found, copy, own=self._lane.own) for found, copy in twins]
             met_hrefs = {copy.href for _, copy in twins}
             stored = unit.objects.store_base(self._calendar.id, [one for one in copies if one.href not in met_hrefs])
-            met += [meet(unit, found, by_href[found.href or ""], own=self._lane.own) for found in stored.standing_edits]
+            own, now = self._lane.own, self._lane.clock()
+            edited = [(found, by_href[found.href or ""]) for found in stored.standing_edits]
+            met += [arrive(unit, found, copy, own=own, now=now) for found, copy in edited]
             unread = {href.rpartition("/")[2]: self._reason(unit, href) for href in stored.unreadable}
         self._count(met, stored=stored.added + stored.changed)
         self._note(f"{name}: {reason}" for name, reason in unread.items())

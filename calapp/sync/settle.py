@@ -16,7 +16,7 @@ from calapp.ical.scan import primary_uid
 from calapp.ical.write import rename
 from calapp.model.changes import Origin
 from calapp.store.unit import Unit
-from calapp.store.values import Op, ServerCopy, Standing, StoredObject, Verb
+from calapp.store.values import Op, OpState, ServerCopy, Standing, StoredObject, Verb
 from calapp.sync.merge import light_edit, light_news, merge, same
 from calapp.sync.plan import Action, Local, Remote, decide
 from calapp.sync.schedule import TRIES_BEFORE_BLOCKED, poison_delay
@@ -39,6 +39,18 @@ class Met(NamedTuple):
 
     outcome: Outcome
     note: str = ""
+
+
+def arrive(unit: Unit, found: StoredObject, copy: ServerCopy, *, own: Collection[str], now: datetime) -> Met:
+    """Take the server's version of an object in that was edited here.
+
+    Where an operation waits whose answer was lost, and the look for it failed too, this is that look: what the server
+    holds may be what was sent.
+    """
+    doubtful = next((op for op in unit.outbox.of_object(found.id) if op.state is OpState.UNKNOWN), None)
+    if doubtful is not None:
+        return settle(unit, doubtful, copy, own=own, now=now)
+    return meet(unit, found, copy, own=own)
 
 
 def meet(unit: Unit, found: StoredObject, copy: ServerCopy | None, *, own: Collection[str]) -> Met:

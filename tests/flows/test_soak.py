@@ -19,7 +19,7 @@ import pytest
 from calapp.service.conflicts import ConflictService, Keep
 from tests.flows.killed import kill_a_pass
 from tests.flows.rig import ICS, Device, Other
-from tests.support.proxy import Fault, FaultProxy
+from tests.support.proxy import Answer, Fault, FaultProxy
 from tests.support.servers import DavAccount
 
 SOAK = bool(os.environ.get("CALAPP_SOAK"))
@@ -32,7 +32,7 @@ FAULTS: list[Callable[[], Fault]] = [
     lambda: Fault(drop="after"),
     lambda: Fault(status=500),
     lambda: Fault(status=503, headers={"Retry-After": "1"}),
-    lambda: Fault(status=429, headers={"Retry-After": "1"}),
+    lambda: Fault(answer=Answer(429, b"", {"Retry-After": "1"})),
     lambda: Fault(cut=0.6),
     lambda: Fault(body=lambda _body: b"<html>Sign in</html>", headers={"Content-Type": "text/html"}),
     lambda: Fault(twice=True),
