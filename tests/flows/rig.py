@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,13 @@ class Device:
                     Account(0, AccountKind.CALDAV, "Dav", username=account.username, url=account.home)
                 )
         self.engine = Engine(lambda: Store.open(self.path), self.connect, dice=lambda: 0)
+
+    def a_day_later(self) -> None:
+        """Let the next passes come when everything is compared once more."""
+        self.engine = Engine(
+            lambda: Store.open(self.path), self.connect, dice=lambda: 0,
+            clock=lambda: datetime.now(UTC) + timedelta(hours=25),
+        )  # fmt: skip
 
     def connect(self, account: Account) -> Provider:
         return open_provider(account, self._password)
