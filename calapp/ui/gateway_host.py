@@ -15,6 +15,7 @@ from calapp.paths import Profile
 
 AGAIN_MS = 30_000
 END_WITHIN_MS = 3_000
+_NOT_BEGUN = "The gateway could not be started. calapp tries again in half a minute; the log tells more."
 _LOST = "The gateway ended unexpectedly. calapp starts it again in half a minute; the log tells more."
 
 
@@ -93,12 +94,13 @@ class GatewayHost(QObject):
         if not self._wanted:
             return
         said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip().splitlines()
-        self._tell(GatewayStatus(GatewayState.FAILED, problem=said[-1] if said else _LOST))
+        ran = self.status.state is GatewayState.RUNNING  # what it says then is no reason, but whatever came last
+        self._tell(GatewayStatus(GatewayState.FAILED, problem=said[-1] if said and not ran else _LOST))
         self._again.start()
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart and self._wanted:
-            self._tell(GatewayStatus(GatewayState.FAILED, problem=_LOST))
+            self._tell(GatewayStatus(GatewayState.FAILED, problem=_NOT_BEGUN))
             self._again.start()
 
     def _tell(self, status: GatewayStatus) -> None:
