@@ -112,8 +112,8 @@ class RemoteDelta:
 
     ``changed`` lists objects to fetch, ``objects`` brings bodies along, ``removed`` names hrefs declared gone.
     ``complete`` says the pages together list everything that exists (within ``window``, if the system has one), so that
-    what is missing from all of them is gone. ``token`` is the state after this page; None while only the last page
-    carries one. ``source`` tells which method answered.
+    what is missing from all of them is gone. ``token`` is the state after this page, from which an answer that was cut
+    short goes on; None while only the last page carries one. ``source`` tells which method answered.
     """
 
     changed: tuple[RemoteRef, ...] = ()
@@ -211,6 +211,12 @@ class Provider(Protocol):
 
     def listing(self, calendar: Calendar, *, window: TimeSpan | None = None) -> Iterator[RemoteDelta]:
         """Yield pages of all hrefs and etags by the method that needs no token. Raises CalendarGone."""
+
+    def near(self, calendar: Calendar, span: TimeSpan) -> Iterator[RemoteDelta]:
+        """Yield pages of what lies within a span, so that a new calendar shows something while the rest is on its way.
+
+        A hint: nothing that is missing from it is gone, and series may be left to the full listing.
+        """
 
     def fetch(self, calendar: Calendar, hrefs: Sequence[str]) -> Fetched:
         """Fetch bodies; never raises for a single object that is gone. Raises CalendarGone."""

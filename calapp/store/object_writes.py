@@ -31,7 +31,7 @@ class Objects(ObjectReader):
         self._table = table
         self._queue = queue
 
-    def store_base(self, calendar_id: int, copies: Iterable[ServerCopy], *, generation: int | None = None) -> Stored:
+    def store_base(self, calendar_id: int, copies: Iterable[ServerCopy]) -> Stored:
         """Take over a page of server copies of objects that are clean or new here (T4).
 
         A copy with the stored etag or the stored text writes no index. Objects with standing edits are left alone and
@@ -52,8 +52,6 @@ class Objects(ObjectReader):
                 added, changed = added + (known is None), changed + (known is not None)
                 if not readable:
                     unreadable.append(href)
-        if generation is not None:
-            self.see(calendar_id, newest, generation=generation)
         return Stored(added, changed, unchanged, tuple(edited), tuple(unreadable))
 
     def rebase(self, object_id: int, copy: ServerCopy, raw: str, *, local_rev: int | None = None) -> None:
@@ -90,13 +88,13 @@ class Objects(ObjectReader):
         self._table.discard(found)
 
     def see(self, calendar_id: int, hrefs: Iterable[str], *, generation: int) -> None:
-        """Note that the listing ``generation`` showed these hrefs; ``store_base`` does it for its own."""
+        """Note that the listing ``generation``, which is not through yet, showed these hrefs."""
         self._connection.run_many(
             "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", ((calendar_id, generation, href) for href in hrefs)
         )
 
     def swept(self, calendar_id: int) -> None:
-        """Drop the notes of a listing once what it did not show was dealt with."""
+        """Drop the notes of a listing that is through, or was given up."""
         self._connection.run("DELETE FROM seen WHERE calendar_id = ?", calendar_id)
 
     def save_local(

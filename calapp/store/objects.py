@@ -83,16 +83,12 @@ class ObjectReader:
         )
         return count
 
-    def unseen(self, calendar_id: int, generation: int) -> tuple[ObjectTag, ...]:
-        """Return the objects that the listing ``generation`` did not show; meaningful once that listing is complete."""
-        return tuple(
-            self._tags(
-                "AND href IS NOT NULL AND NOT EXISTS "
-                "(SELECT 1 FROM seen WHERE calendar_id = o.calendar_id AND generation = ? AND href = o.href)",
-                calendar_id,
-                generation,
-            ).values()
+    def seen(self, calendar_id: int, generation: int) -> frozenset[str]:
+        """Return the hrefs that the listing ``generation`` has shown so far, while it is under way."""
+        rows = self._connection.rows(
+            "SELECT href FROM seen WHERE calendar_id = ? AND generation = ?", calendar_id, generation
         )
+        return frozenset(href for (href,) in rows)
 
     def _one(self, where: str, *values: object) -> StoredObject | None:
         row = self._connection.row(f"{SELECT} WHERE {where}", *values)

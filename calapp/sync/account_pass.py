@@ -22,7 +22,7 @@ from calapp.model.calendar import Calendar, CalendarSyncState, SyncPhase
 from calapp.providers.base import RemoteCalendar
 from calapp.sync import roster
 from calapp.sync.lane import Lane
-from calapp.sync.pull import Pulled, audit, pull_changes, window_of
+from calapp.sync.pull import Pulled, audit, is_new, pull_changes, window_of
 from calapp.sync.push import Pushed, push, recover
 from calapp.sync.result import CalendarResult
 from calapp.sync.schedule import audit_due
@@ -74,9 +74,16 @@ class AccountPass:
             with self._on(calendar):
                 self._count_push(calendar, recover(lane, calendar))
         seen = self._look_around()
-        for calendar in self._calendars():
+        new = [calendar for calendar in self._calendars() if is_new(lane.view.calendars.state(calendar.id))]
+        through: set[int] = set()
+        for calendar in new if len(new) > 1 else ():
             with self._on(calendar):
-                self._pull(calendar, seen.get(calendar.href))
+                if not self._pull(calendar, seen.get(calendar.href), only_near=True):
+                    through.add(calendar.id)
+        for calendar in self._calendars():
+            if calendar.id not in through:
+                with self._on(calendar):
+                    self._pull(calendar, seen.get(calendar.href))
         self._push()
 
     def _calendars(self) -> tuple[Calendar, ...]:
@@ -116,27 +123,35 @@ class AccountPass:
         last = lane.last_look
         return last is None or not now - LOOK_AROUND_EVERY < last <= now
 
-    def _pull(self, calendar: Calendar, remote: RemoteCalendar | None) -> None:
-        """Take over what changed, then compare everything if a day has passed or the answer is not to be trusted."""
+    def _in_doubt(self, calendar: Calendar) -> bool:
+        """Tell whether what may be a create of ours could come in as somebody else's before that was looked up."""
+        return any(op.href is None for op in self._lane.view.outbox.unsettled(calendar.id))
+
+    def _pull(self, calendar: Calendar, remote: RemoteCalendar | None, *, only_near: bool = False) -> bool:
+        """Take over what changed, then compare everything if a day has passed or the answer is not to be trusted.
+
+        Returns whether there is more to come, because ``only_near`` was wanted of a large calendar.
+        """
         lane = self._lane
         state = lane.view.calendars.state(calendar.id)
         if self._push_only and state.phase is SyncPhase.STEADY:
-            return
-        if any(op.href is None for op in lane.view.outbox.unsettled(calendar.id)):
-            return  # what may be a create of ours must not come in as somebody else's before that was looked up
+            return False
+        if self._in_doubt(calendar) or self._result(calendar).error:
+            return False  # a server that failed just now is left alone until the next pass
         lane.check()
         lane.tell(calendar)
         distrust = audit_due(state.last_audit, lane.clock())
         if remote is None or not _unchanged(remote, state) or window_of(lane, state) != state.window:
-            pulled = pull_changes(lane, calendar, ctag=remote.ctag if remote else None)
+            pulled = pull_changes(lane, calendar, ctag=remote.ctag if remote else None, only_near=only_near)
             self._count_pull(calendar, pulled)
-            if pulled.complete or pulled.held:
-                return
+            if pulled.partial or pulled.complete or pulled.held:
+                return pulled.partial
             moved = remote is not None and None not in (state.ctag, remote.ctag) and remote.ctag != state.ctag
             distrust = distrust or state.held_since is not None or (moved and pulled.empty)
         if distrust:
             lane.check()
             self._count_pull(calendar, audit(lane, calendar))
+        return False
 
     def _push(self) -> None:
         """Empty the outboxes; again while that frees operations of other calendars that waited for one of these."""

@@ -13,6 +13,7 @@ from calapp.providers.base import Fetched, RemoteDelta
 from calapp.sync.lane import Lane
 
 BATCH = 100
+MOST_PAGES = 10_000
 AHEAD = 2
 TIMEOUTS = 2
 FAILURES_IN_A_ROW = 9  # halving 100 down to one bad object fails eight times before its neighbours succeed
@@ -32,6 +33,17 @@ def read_ahead(pages: Iterator[RemoteDelta]) -> Iterator[RemoteDelta]:
             page = coming.result() if coming else next(pages, None)
     finally:
         pool.shutdown()
+
+
+def checked(lane: Lane, pages: Iterator[RemoteDelta]) -> Iterator[RemoteDelta]:
+    """Yield the pages of an answer; stop where a server promises more for ever. Raises BadAnswer, Canceled."""
+    token = None
+    for number, page in enumerate(pages):
+        lane.check()
+        if number >= MOST_PAGES or (page.more and page.token is not None and page.token == token):
+            raise BadAnswer(detail="the same page of changes came again and again")
+        token = page.token
+        yield page
 
 
 class Fetcher:

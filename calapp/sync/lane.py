@@ -52,9 +52,9 @@ class Lane:
         if not summary.empty:
             self.watch.changed(summary)
 
-    def tell(self, calendar: Calendar, done: int = 0, total: int = 0) -> None:
-        """Tell how far a calendar is."""
-        self.watch.progress(Progress(self.account.id, calendar.id, calendar.name, done, total))
+    def tell(self, calendar: Calendar, done: int = 0, total: int = 0, *, seconds: float = 0.0) -> None:
+        """Tell how far a calendar is, and how many seconds that took."""
+        self.watch.progress(Progress(self.account.id, calendar.id, calendar.name, done, total, seconds))
 
 
 def outgoing(op: Op) -> Outgoing:

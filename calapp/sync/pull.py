@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from calapp.errors import BadAnswer, InputError, TokenExpired
-from calapp.ical.scan import primary_uid
+from calapp.errors import AccessDenied, BadAnswer, Rejected, ServerBusy, TokenExpired
 from calapp.model.calendar import Calendar, CalendarSyncState, SyncPhase
 from calapp.model.timespan import TimeSpan
-from calapp.providers.base import DeltaSource, RemoteDelta, RemoteObject
+from calapp.providers.base import RemoteDelta, RemoteObject
 from calapp.store.unit import Unit
-from calapp.store.values import ObjectTag, Standing, StoredObject, Verb
-from calapp.sync import guard
-from calapp.sync.fetching import BATCH, Fetcher, read_ahead
-from calapp.sync.guard import Verdict
+from calapp.store.values import ObjectTag, Standing
+from calapp.sync.fetching import BATCH, Fetcher, checked, read_ahead
 from calapp.sync.lane import Lane
 from calapp.sync.plan import Action, Local, Remote, decide, plan_page
+from calapp.sync.removals import CALENDAR_ITSELF, hold, weigh
 from calapp.sync.settle import Met, Outcome, arrive, meet
-from calapp.sync.window import next_window
+from calapp.sync.twins import made_here_too
+from calapp.sync.window import near, next_window
 
-MOST_PAGES = 10_000
-CALENDAR_ITSELF = ""  # the place of a problem that concerns a calendar and no single object
-_HELD = (
-    "The server suddenly says that {gone} of {total} events are gone. "
-    "They are kept here until calapp has looked again; sync once more in a minute."
-)
+MANY = 2 * BATCH
+"""Of a calendar with more objects than this, those around today are fetched first."""
+
 _NOT_HANDED_OUT = "The server lists this event but does not hand it out. calapp asks again every day."
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What a pull did. ``empty`` tells that the server named no change, ``complete`` that it listed everything."""
+    """What a pull did.
+
+    ``empty`` tells that the server named no change, ``complete`` that it listed everything, ``partial`` that the rest
+    of a new calendar is still to come.
+    """
 
     stored: int = 0
     removed: int = 0
@@ -42,29 +46,44 @@ class Pulled:
     held: int = 0
     empty: bool = True
     complete: bool = False
+    partial: bool = False
 
 
-def pull_changes(lane: Lane, calendar: Calendar, *, ctag: str | None) -> Pulled:
+def pull_changes(lane: Lane, calendar: Calendar, *, ctag: str | None, only_near: bool = False) -> Pulled:
     """Take over what changed since the stored token; everything, when there is none or the server forgot it.
 
-    ``ctag`` is the calendar's tag as it was before the pull. Raises CalendarGone and what ends the account's pass.
+    Of a large calendar that is new here the weeks around today come first, and with ``only_near`` no others: so every
+    calendar shows this week before all of any has come. ``ctag`` is the calendar's tag as it was before the pull.
+    Raises CalendarGone and what ends the account's pass.
     """
     state = lane.view.calendars.state(calendar.id)
     window = window_of(lane, state)
+    if is_new(state) and lane.provider.capabilities.bodies_in_delta:
+        glanced = _Pull(lane, calendar, state).glance()
+        if only_near:
+            return glanced
     if window != state.window:  # the new window is asked for beside the old one, which counts until all of it is here
         state = replace(state, token=None)
+    shown = lane.view.objects.seen(calendar.id, state.generation)
     pages = lane.provider.changes(calendar, state.token, window=window)
     try:
-        return _Pull(lane, calendar, state).run(pages, ctag=ctag)
+        if state.token is not None or not shown:
+            return _Pull(lane, calendar, state, shown, only_near=only_near).run(pages, ctag=ctag)
     except TokenExpired:
         state = replace(state, phase=SyncPhase.RESYNC, token=None, ctag=None)
     with lane.unit() as unit:  # nothing is forgotten but the token: what is equal is not fetched again
+        unit.objects.swept(calendar.id)
         unit.calendars.save_state(state)
     try:
         pages = lane.provider.changes(calendar, None, window=window)
         return _Pull(lane, calendar, state).run(pages, ctag=ctag)
     except TokenExpired:
         return _Pull(lane, calendar, state).run(lane.provider.listing(calendar, window=window), ctag=ctag)
+
+
+def is_new(state: CalendarSyncState) -> bool:
+    """Tell whether nothing of a calendar was listed yet."""
+    return state.phase is SyncPhase.INITIAL and state.token is None
 
 
 def audit(lane: Lane, calendar: Calendar) -> Pulled:
@@ -83,16 +102,26 @@ def window_of(lane: Lane, state: CalendarSyncState) -> TimeSpan | None:
 
 
 class _Pull:
-    """One run over the pages of one answer."""
+    """One run over the pages of one answer; ``shown`` is what its earlier pages showed, when it goes on with one."""
 
-    def __init__(self, lane: Lane, calendar: Calendar, state: CalendarSyncState) -> None:
+    def __init__(
+        self,
+        lane: Lane,
+        calendar: Calendar,
+        state: CalendarSyncState,
+        shown: Collection[str] = frozenset(),
+        *,
+        only_near: bool = False,
+    ) -> None:
         self._lane = lane
         self._calendar = calendar
         self._state = state
         self._fetcher = Fetcher(lane, calendar)
         # What became of these is looked up one by one; the lists of others say nothing about them.
         self._doubtful = {op.href for op in lane.view.outbox.unsettled(calendar.id) if op.href}
-        self._seen: set[str] = set()
+        self._seen = set(shown)
+        self._noted = set(shown)
+        self._only_near = only_near
         self._removals: dict[str, ObjectTag] = {}
         self._unanswered: list[str] = []
         self._done = Pulled()
@@ -100,10 +129,12 @@ class _Pull:
     def run(self, pages: Iterator[RemoteDelta], *, ctag: str | None) -> Pulled:
         """Take the pages over, weigh the removals, and store the token last."""
         last = RemoteDelta()
-        for last in self._checked(read_ahead(pages)):
+        for last in checked(self._lane, read_ahead(pages)):
             self._take_page(last)
-            if last.more and last.token and not (last.complete or self._removals):
-                self._save_token(last.token)
+            if self._done.partial:
+                return self._done
+            if last.more and last.token and not (self._removals or self._unanswered):
+                self._save_place(last, last.token)
         if last.complete:
             self._sweep(last.window)
         if last.window is not None:
@@ -111,15 +142,20 @@ class _Pull:
         self._finish(last, ctag)
         return replace(self._done, complete=last.complete)
 
-    def _checked(self, pages: Iterator[RemoteDelta]) -> Iterator[RemoteDelta]:
-        """Stop where a server promises more for ever."""
-        token = None
-        for number, page in enumerate(pages):
-            self._lane.check()
-            if number >= MOST_PAGES or (page.more and page.token is not None and page.token == token):
-                raise BadAnswer(detail="the same page of changes came again and again")
-            token = page.token
-            yield page
+    def glance(self) -> Pulled:
+        """Take over what lies around today, and nothing else: what is left out may be there all the same."""
+        for page in self._near():
+            self._take_page(page)
+        return replace(self._done, partial=True)
+
+    def _near(self) -> tuple[RemoteDelta, ...]:
+        """Return what the server says lies around today; one that cannot say so costs nothing but the question."""
+        try:
+            asked = self._lane.provider.near(self._calendar, near(self._lane.clock()))
+            return tuple(replace(page, removed=(), complete=False) for page in checked(self._lane, asked))
+        except (AccessDenied, BadAnswer, Rejected, ServerBusy) as error:
+            log.info("Calendar %d is not shown ahead of time: %s %s", self._calendar.id, error, error.detail)
+            return ()
 
     def _take_page(self, page: RemoteDelta) -> None:
         bodies = {copy.href: copy for copy in page.objects}
@@ -134,8 +170,16 @@ class _Pull:
         plan = plan_page(changed, removed, lambda href: self._known(tags.get(href)))
         for href in plan.removals:
             self._removals[href] = tags[href]
-        self._store([bodies[href] for href in plan.fetch if href in bodies])
-        self._fetch([href for href in plan.fetch if href not in bodies], tags)
+        if bodies:
+            self._store([bodies[href] for href in plan.fetch if href in bodies])
+            self._lane.tell(self._calendar, len(self._seen))
+        wanted = [href for href in plan.fetch if href not in bodies]
+        if len(wanted) > MANY and page.complete and is_new(self._state):
+            nearby = {ref.href for near_page in self._near() for ref in near_page.changed}.intersection(wanted)
+            self._fetch([href for href in wanted if href in nearby], tags)
+            self._done = replace(self._done, partial=self._only_near)
+            wanted = [] if self._only_near else [href for href in wanted if href not in nearby]
+        self._fetch(wanted, tags)
 
     def _known(self, tag: ObjectTag | None) -> tuple[Local, str | None]:
         """Return where an object stands, and the version that was seen last."""
@@ -150,7 +194,7 @@ class _Pull:
         if not hrefs:
             return
         self._lane.tell(self._calendar, 0, len(hrefs))
-        done = 0
+        began, done = time.monotonic(), 0
         with closing(self._fetcher.batches(hrefs)) as batches:
             for fetched in batches:
                 self._store(fetched.objects)
@@ -158,7 +202,7 @@ class _Pull:
                 self._seen -= set(fetched.gone)
                 self._remove({href: tags[href] for href in fetched.gone if href in tags})
                 done += len(fetched.objects) + len(fetched.gone) + len(fetched.unanswered)
-                self._lane.tell(self._calendar, done, len(hrefs))
+                self._lane.tell(self._calendar, done, len(hrefs), seconds=time.monotonic() - began)
 
     def _store(self, copies: Sequence[RemoteObject]) -> None:
         """Store bodies; what was edited or deleted here, also since the page was planned, is met one by one."""
@@ -166,7 +210,7 @@ class _Pull:
             return
         by_href = {copy.href: copy for copy in copies}
         with self._lane.unit() as unit:
-            twins = self._twins(unit, copies)
+            twins = made_here_too(unit, self._calendar, copies)
             met = [meet(unit, found, copy, own=self._lane.own) for found, copy in twins]
             met_hrefs = {copy.href for _, copy in twins}
             stored = unit.objects.store_base(self._calendar.id, [one for one in copies if one.href not in met_hrefs])
@@ -176,20 +220,6 @@ class _Pull:
             unread = {href.rpartition("/")[2]: self._reason(unit, href) for href in stored.unreadable}
         self._count(met, stored=stored.added + stored.changed)
         self._note(f"{name}: {reason}" for name, reason in unread.items())
-
-    def _twins(self, unit: Unit, copies: Sequence[RemoteObject]) -> list[tuple[StoredObject, RemoteObject]]:
-        """Pair copies with events that were made here under the same UID and never reached the server.
-
-        Another device was first, with the same invitation say: that is one event, not two.
-        """
-        twins = []
-        made_here = _made_here(unit, self._calendar)
-        for copy in copies if made_here else ():
-            object_id = made_here.pop(_uid(copy), None)
-            found = None if object_id is None else unit.objects.get(object_id)
-            if found is not None and found.standing is Standing.NEW and found.href in (None, copy.href):
-                twins.append((found, copy))
-        return twins
 
     def _reason(self, unit: Unit, href: str) -> str:
         return next((item.reason for item in unit.problems.all(self._calendar.id) if item.href == href), "")
@@ -207,11 +237,19 @@ class _Pull:
     def _note(self, notes: Iterable[str]) -> None:
         self._done = replace(self._done, problems=(*self._done.problems, *notes))
 
-    def _save_token(self, token: str) -> None:
-        """Store how far a long answer is; its pages so far are stored, and nothing of them is held back."""
-        self._state = replace(self._state, token=token)
+    def _save_place(self, page: RemoteDelta, token: str) -> None:
+        """Store how far a long answer is; its pages so far are stored, and nothing of them is held back.
+
+        A provider that cannot go on with a full listing as such goes on with changes; the audit is due in any case.
+        """
+        self._state = replace(self._state, token=token, window=page.window or self._state.window)
+        if page.complete:
+            self._state = replace(self._state, last_audit=None)
         with self._lane.unit() as unit:
+            if page.complete:
+                unit.objects.see(self._calendar.id, self._seen - self._noted, generation=self._state.generation)
             unit.calendars.save_state(self._state)
+        self._noted |= self._seen
 
     def _remove(self, tags: dict[str, ObjectTag]) -> None:
         for href, tag in tags.items():
@@ -240,9 +278,11 @@ class _Pull:
     def _finish(self, last: RemoteDelta, ctag: str | None) -> None:
         """Carry out or hold the removals and store where the calendar stands now, in one unit (T5)."""
         now = self._lane.clock()
-        going = self._weigh(last.source, now)
+        going = weigh(self._lane, self._calendar, self._state, self._removals, last.source)
         if going is None:
-            self._hold(now)
+            words = hold(self._lane, self._state, len(self._removals))
+            self._done = replace(self._done, held=len(self._removals))
+            self._note([words])
             return
         state = replace(
             self._state,
@@ -262,6 +302,8 @@ class _Pull:
             met = [meet(unit, item, None, own=self._lane.own) for item in found if item is not None]
             if self._note_unanswered(unit):
                 state = replace(state, last_audit=None)
+            if self._noted:
+                unit.objects.swept(self._calendar.id)
             self._solve(unit, listed=last.complete, released=state.held_since is None)
             unit.calendars.save_state(state)
         self._count(met)
@@ -275,48 +317,6 @@ class _Pull:
             if released if problem.href == CALENDAR_ITSELF else gone:
                 unit.problems.forget(self._calendar.id, problem.href)
 
-    def _weigh(self, source: DeltaSource, now: datetime) -> frozenset[str] | None:
-        """Return which removals are carried out; None when they are held."""
-        wanted = frozenset(self._removals)
-        surprising = [href for href, tag in self._removals.items() if tag.standing is not Standing.DELETED]
-        if not surprising:
-            return wanted
-        total = self._lane.view.objects.count(self._calendar.id)
-        verdict = guard.judge(len(surprising), total, self._state.held_since, now)
-        if verdict is not Verdict.LOOK_AGAIN:
-            return wanted if verdict is Verdict.REMOVE else None
-        return self._second_look(source, wanted)
-
-    def _second_look(self, source: DeltaSource, missing: frozenset[str]) -> frozenset[str] | None:
-        provider, calendar = self._lane.provider, self._calendar
-        window = self._state.window
-        if source is DeltaSource.LISTING:
-            other = provider.changes(calendar, None, window=window)
-        else:
-            other = provider.listing(calendar, window=window)
-        listed: set[str] = set()
-        complete = False
-        for page in self._checked(other):
-            listed.update(ref.href for ref in page.changed)
-            listed.update(copy.href for copy in page.objects)
-            complete = page.complete
-        if not complete:
-            return None
-        found = provider.fetch(calendar, guard.samples(sorted(missing))).objects
-        return guard.confirmed(missing, listed, {copy.href for copy in found})
-
-    def _hold(self, now: datetime) -> None:
-        """Keep everything as it is, token included, so that the next pass sees the removals again."""
-        gone, total = len(self._removals), self._lane.view.objects.count(self._calendar.id)
-        words = _HELD.format(gone=gone, total=total)
-        waits = self._state.held_since is not None and now - self._state.held_since < guard.SECOND_LOOK_AFTER
-        since = self._state.held_since if waits else now
-        with self._lane.unit() as unit:
-            unit.problems.save(self._calendar.id, CALENDAR_ITSELF, words, readable=True)
-            unit.calendars.save_state(replace(self._state, held_since=since, held_removals=gone))
-        self._done = replace(self._done, held=gone)
-        self._note([words])
-
     def _note_unanswered(self, unit: Unit) -> bool:
         """Note what was listed but not handed out; tell whether any of it is new."""
         if not self._unanswered:
@@ -327,16 +327,3 @@ class _Pull:
             unit.problems.save(self._calendar.id, href, _NOT_HANDED_OUT, readable=shows)
         self._note(f"{href.rpartition('/')[2]}: {_NOT_HANDED_OUT}" for href in self._unanswered)
         return not known.issuperset(self._unanswered)
-
-
-def _made_here(unit: Unit, calendar: Calendar) -> dict[str, int]:
-    """Return the events that still have to be created at the server, by UID."""
-    ready = unit.outbox.ready(calendar.id, datetime.max.replace(tzinfo=UTC))
-    return {op.uid: op.object_id for op in ready if op.verb is Verb.CREATE}
-
-
-def _uid(copy: RemoteObject) -> str:
-    try:
-        return primary_uid(copy.raw)
-    except InputError:
-        return ""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from calapp.model.account import AccountState
 from calapp.model.changes import ChangeSummary
 
+TELL_AFTER = 2.0
+"""Seconds of work before which a guess at the rest would only jump about."""
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarResult:
@@ -70,13 +73,24 @@ class SyncResult:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a calendar's pass is: ``done`` objects of ``total``, 0 when there is nothing to count."""
+    """How far a calendar's pass is: ``done`` objects of ``total``, 0 when nobody knows how many there are.
+
+    ``seconds`` have gone by since the first of them was asked for.
+    """
 
     account_id: int
     calendar_id: int
     name: str
     done: int = 0
     total: int = 0
+    seconds: float = 0.0
+
+    @property
+    def remaining(self) -> float | None:
+        """How many seconds the rest will take at this pace; None while it is too early to tell."""
+        if self.seconds < TELL_AFTER or not 0 < self.done <= self.total:
+            return None
+        return self.seconds * (self.total - self.done) / self.done
 
 
 def _silent(_: object) -> None:

@@ -10,7 +10,7 @@ from calapp.model.changes import Origin
 from calapp.providers.base import Poll, RemoteCalendar
 from calapp.store.unit import Unit
 from calapp.sync.lane import Lane
-from calapp.sync.pull import CALENDAR_ITSELF
+from calapp.sync.removals import CALENDAR_ITSELF
 
 
 def update(lane: Lane, poll: Poll) -> None:

@@ -11,9 +11,15 @@ from datetime import UTC, datetime, timedelta
 from calapp.model.timespan import TimeSpan
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
+NEAR = timedelta(weeks=5)
 SLACK = timedelta(days=62)
 MOST_YEARS = 10
 """Farther away from today a window does not reach, whatever was looked at."""
+
+
+def near(now: datetime) -> TimeSpan:
+    """Return the weeks around today that are shown first of a calendar that is new here."""
+    return TimeSpan(now - NEAR, now + NEAR)
 
 
 def wanted(now: datetime, looked_at: Iterable[int] = ()) -> TimeSpan:

@@ -46,8 +46,18 @@ def account_of(key: str) -> int | None:
 
 
 def progress_words(step: Progress) -> str:
-    """Return "Work: 120 of 400"."""
-    return f"{step.name}: {step.done:,} of {step.total:,}" if step.total else f"{step.name}…"
+    """Return "Work: 120 of 400 · 2 min left"; less while less is known."""
+    if not step.total:
+        return (
+            f"{step.name}: {step.done:,} {'event' if step.done == 1 else 'events'} so far"
+            if step.done
+            else f"{step.name}…"
+        )
+    counted = f"{step.name}: {step.done:,} of {step.total:,}"
+    if step.remaining is None:
+        return counted
+    minutes = round(step.remaining / 60)
+    return f"{counted} · {f'{minutes:,} min left' if minutes else 'less than a minute left'}"
 
 
 def _calendars(account: AccountResult) -> Iterator[Message]:

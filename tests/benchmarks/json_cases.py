@@ -7,12 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
 from calapp.model.account import AccountKind
 from calapp.paths import Profile
+from calapp.sync.window import NEAR
 from calapp.wiring import Runtime, passing_connections
 from tests.benchmarks import generator
 from tests.benchmarks.bench import sync
@@ -60,15 +62,23 @@ def _raw(address: str, kind: AccountKind, count: int) -> tuple[float, int]:
 
 
 def _aurinko(client: httpx.Client, count: int) -> int:
-    client.post("/calendars/c/sync")
     number = 1
+    near: dict[str, str] = {}
+    while True:
+        answer = client.get("/calendars/c/events/range", params=near)
+        number += 1
+        if b'"nextPageToken"' not in answer.content:
+            break
+        near = {"pageToken": str(number - 1)}
+    client.post("/calendars/c/sync")
+    before = number
     query = {"deltaToken": "u"}
     while True:
         answer = client.get("/calendars/c/sync/updated", params=query)
         number += 1
         if b'"nextPageToken"' not in answer.content:
             break
-        query = {"pageToken": str(number - 1)}
+        query = {"pageToken": str(number - before)}
     client.get("/calendars/c/sync/deleted", params={"deltaToken": "d"})
     for event in range(1, count, 10):
         client.get(f"/calendars/c/events/e{event}/series")
@@ -77,10 +87,16 @@ def _aurinko(client: httpx.Client, count: int) -> int:
 
 
 def _kloudless(client: httpx.Client) -> int:
+    now = datetime.now(UTC)
+    number = _listed(client, {"start": f"{now - NEAR:%FT%TZ}", "end": f"{now + NEAR:%FT%TZ}"})
     client.get("/accounts/1/events/latest")
+    return number + 1 + _listed(client, {"start": "2020-01-01T00:00:00Z", "end": "2030-01-01T00:00:00Z"})
+
+
+def _listed(client: httpx.Client, span: dict[str, str]) -> int:
     number = 0
     while True:
-        answer = client.get("/accounts/1/cal/calendars/c/events", params={"page": str(number)})
+        answer = client.get("/accounts/1/cal/calendars/c/events", params={**span, "page": str(number)})
         number += 1
         if b'"next_page": null' in answer.content:
-            return number + 1
+            return number

@@ -11,11 +11,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from calapp.sync.window import NEAR
 from tests.benchmarks import generator
 
 PAGE = 250
@@ -55,11 +56,18 @@ def aurinko(count: int, think: float) -> Script:
     answers = _pages(records, lambda page, token, last: {
         "records": page, "length": len(page), ("nextDeltaToken" if last else "nextPageToken"): "u1" if last else token,
     })  # fmt: skip
+    around = _pages(list(filter(_is_near, records)), lambda page, token, last: {
+        "records": page, "length": len(page), **({} if last else {"nextPageToken": token}),
+    })  # fmt: skip
 
     def updated(query: dict[str, str]) -> bytes:
         return answers[int(query.get("pageToken", "0"))]
 
-    return Script(_encoded(fixed), {"GET /v1/calendars/c/sync/updated": updated}, think)
+    def near(query: dict[str, str]) -> bytes:
+        return around[int(query.get("pageToken", "0"))]
+
+    pages = {"GET /v1/calendars/c/sync/updated": updated, "GET /v1/calendars/c/events/range": near}
+    return Script(_encoded(fixed), pages, think)
 
 
 def kloudless(count: int, think: float) -> Script:
@@ -67,12 +75,13 @@ def kloudless(count: int, think: float) -> Script:
     records = [_kloudless_record(number) for number in range(count)]
     calendar = {"id": "c", "account_id": "1", "name": "Bench", "description": None, "location": None, "timezone": "UTC"}
     envelope = {"count": 1, "page": "1", "next_page": None, "objects": [calendar], "type": "object_list"}
-    answers = _pages(records, lambda page, token, last: {
+    answers, around = (_pages(listed, lambda page, token, last: {
         "count": len(page), "page": "p", "next_page": None if last else token, "objects": page, "type": "object_list",
-    })  # fmt: skip
+    }) for listed in (records, list(filter(_is_near, records))))  # fmt: skip
 
     def events(query: dict[str, str]) -> bytes:
-        return answers[int(query.get("page", "0"))]
+        span = datetime.fromisoformat(query["end"]) - datetime.fromisoformat(query["start"])
+        return (around if span <= 2 * NEAR else answers)[int(query.get("page", "0"))]
 
     fixed = {
         "GET /v1/accounts/me/cal/calendars": envelope,
@@ -92,6 +101,12 @@ def _pages(records: list[Record], answer: Callable[[list[Record], str, bool], Re
 
 def _encoded(answers: dict[str, Record]) -> dict[str, bytes]:
     return {path: json.dumps(answer).encode() for path, answer in answers.items()}
+
+
+def _is_near(record: Record) -> bool:
+    start = record["start"]
+    moment = datetime.fromisoformat(start["dateTime"] if isinstance(start, dict) else start)
+    return abs(moment - datetime.now(UTC)) < NEAR
 
 
 def _start(number: int) -> datetime:

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
+from calapp.sync.window import NEAR
 from tests.support.servers import DavAccount
 
 _SYNC = (
@@ -21,6 +23,12 @@ _SYNC = (
 _POLL = (
     '<?xml version="1.0"?><D:propfind xmlns:D="DAV:" xmlns:S="http://calendarserver.org/ns/"><D:prop>'
     "<D:resourcetype/><D:displayname/><D:sync-token/><S:getctag/></D:prop></D:propfind>"
+)
+_NEAR = (
+    '<?xml version="1.0"?><C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop>'
+    '<D:getetag/></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
+    '<C:time-range start="{:%Y%m%dT%H%M%SZ}" end="{:%Y%m%dT%H%M%SZ}"/></C:comp-filter></C:comp-filter></C:filter>'
+    "</C:calendar-query>"
 )
 _MULTIGET = (
     '<?xml version="1.0"?><C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
@@ -60,6 +68,8 @@ def raw_requests(account: DavAccount, calendar: str, *, batch: int) -> float:
     def fetch() -> None:
         with account.client() as client:
             client.request("PROPFIND", account.home, content=_POLL, headers=headers).raise_for_status()
+            now = datetime.now(UTC)
+            client.request("REPORT", calendar, content=_NEAR.format(now - NEAR, now + NEAR), headers=headers)
             listed = client.request("REPORT", calendar, content=_SYNC, headers=headers)
             hrefs = re.findall(r"<(?:\w+:)?href>([^<]+\.ics)</", listed.text)
             for start in range(0, len(hrefs), batch):

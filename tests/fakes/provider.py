@@ -72,6 +72,7 @@ class Collection:
 class Server:
     """The server. ``rewrite`` changes what is stored on a write, as many servers do; ``page`` splits deltas.
 
+    A full list of a ``resumable`` server goes on from any of its pages, as one by token "tN+M", M objects into it.
     ``writes`` and ``calls`` tell what was done and asked.
     """
 
@@ -80,6 +81,7 @@ class Server:
         self.addresses: tuple[str, ...] = ("me@example.org",)
         self.page = page
         self.rewrite = rewrite
+        self.resumable = False
         self.faults: list[Fault] = []
         self.interruptions: list[tuple[str, Callable[[], None]]] = []
         self.calls: list[str] = []
@@ -170,12 +172,13 @@ class FakeProvider:
     ) -> Iterator[RemoteDelta]:
         with self._request("changes"):
             home = self._home(calendar)
-            start = 0 if since is None else int(since.removeprefix("t"))
+            state, _, listed = (since or "t0+0").removeprefix("t").partition("+")
+            start = int(state)
             if since is not None and (start < home.forgotten or start > len(home.journal)):
                 raise TokenExpired
-            now = len(home.journal)
-            if since is None:
-                touched = list(home.objects)
+            now = start if since and listed else len(home.journal)
+            if listed:
+                touched = list(home.objects)[int(listed) :]
             else:
                 touched = [href for href in dict.fromkeys(home.journal[start:]) if href and href not in home.silent]
             size = self.server.page or max(len(touched), 1)
@@ -184,9 +187,9 @@ class FakeProvider:
                 RemoteDelta(
                     tuple(RemoteRef(href, home.objects[href][1]) for href in piece if href in home.objects),
                     removed=tuple(href for href in piece if href not in home.objects),
-                    token=f"t{now}" if number == len(pieces) else None,
+                    token=self._token(now, int(listed or 0) + number * size, last=number == len(pieces)),
                     more=number < len(pieces),
-                    complete=since is None,
+                    complete=bool(listed),
                 )
                 for number, piece in enumerate(pieces, 1)
             ]
@@ -201,6 +204,14 @@ class FakeProvider:
             home = self._home(calendar)
             refs = tuple(RemoteRef(href, etag) for href, (_, etag) in home.objects.items())
         yield RemoteDelta(refs, complete=True, source=DeltaSource.LISTING)
+
+    def near(self, calendar: Calendar, span: TimeSpan) -> Iterator[RemoteDelta]:
+        with self._request("near"):
+            home = self._home(calendar)
+            first, last = f"{span.start:%Y%m%dT%H%M%SZ}", f"{span.end:%Y%m%dT%H%M%SZ}"
+            starts = {href: re.findall(r"DTSTART:(\w+)", raw) for href, (raw, _etag) in home.objects.items()}
+            inside = [href for href, found in starts.items() if any(first <= start < last for start in found)]
+        yield RemoteDelta(tuple(RemoteRef(href, home.objects[href][1]) for href in inside), source=DeltaSource.WINDOW)
 
     def fetch(self, calendar: Calendar, hrefs: Sequence[str]) -> Fetched:
         assert hrefs, "nothing to fetch is no request"
@@ -261,6 +272,11 @@ class FakeProvider:
 
     def close(self) -> None:
         self.closed = True
+
+    def _token(self, state: int, listed: int, *, last: bool) -> str | None:
+        if last:
+            return f"t{state}"
+        return f"t{state}+{listed}" if self.server.resumable else None
 
     def _home(self, calendar: Calendar) -> Collection:
         if calendar.href not in self.server.collections:

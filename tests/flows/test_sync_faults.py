@@ -292,11 +292,11 @@ def test_program_killed_in_its_first_sync_goes_on_where_it_was(broken, dav_accou
     for number in range(260):
         other.put(f"e{number}")
     _add_calendar(device, other)
-    slow = proxy.inject(Fault(delay=60), "REPORT", nth=4)
+    slow = proxy.inject(Fault(delay=60), "REPORT", nth=5)  # the list, what is near, and two batches got through
     with subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(_CHILD), str(device.path), dav_account.password]
     ) as child:
-        wait_until(lambda: slow.seen >= 4)
+        wait_until(lambda: slow.seen >= 5)
         wait_until(lambda: device.store.view.objects.count(device.calendar.id) >= 200)
         child.kill()
     proxy.heal()

@@ -1,10 +1,12 @@
 """Sync against Radicale and Xandikos: what people do on both sides."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from calapp.model.calendar import SyncPhase
+from calapp.sync.result import Watch
 from tests.flows.rig import Device, event, rig
 
 
@@ -249,3 +251,22 @@ def test_one_event_that_cannot_be_read_hides_no_other(pair):
     other.put("odd", odd)
     device.sync_ok()
     assert set(device.titles()) == {"a", "b", "c", "odd"}
+
+
+def test_of_a_large_calendar_this_week_shows_before_the_rest(pair):
+    device, other = pair
+    soon = datetime.now(UTC) + timedelta(days=2)
+    for number in range(205):
+        other.put(f"far{number}", event(f"far{number}", start="20300101T090000Z"))
+    other.put("soon", event("soon", start=f"{soon:%Y%m%dT%H%M%SZ}"))
+    daily = event("daily", start="20200101T090000Z").replace("DURATION", "RRULE:FREQ=DAILY\r\nDURATION")
+    other.put("daily", daily)
+    first = []
+
+    def changed(_summary):
+        if len(device.store.view.calendars.all()) and device.titles():
+            first.append(set(device.titles()))
+
+    device.sync_ok(watch=Watch(changed=changed))
+    assert first[0] == {"soon", "daily"}
+    assert len(device.titles()) == 207

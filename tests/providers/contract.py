@@ -7,12 +7,14 @@ empty calendar of that account as both see it.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from calapp.errors import CalendarGone, ObjectGone, PreconditionFailed, TokenExpired
 from calapp.model.calendar import Calendar
+from calapp.model.timespan import TimeSpan
 from calapp.providers.base import DeltaSource, Outgoing, Provider, RemoteCalendar, RemoteDelta, RemoteObject, Written
 
 Devices = tuple[Provider, Provider]
@@ -195,6 +197,17 @@ class ProviderContract:
         assert all(page.complete for page in pages)
         versions = {item.href: item.etag for page in pages for item in (*page.changed, *page.objects)}
         assert versions == {found.href: found.etag for found in provider.fetch(calendar, sorted(known)).objects}
+
+    def test_near_shows_what_lies_within_the_span_and_proves_no_absence(self, provider, calendar):
+        uid = f"{uuid4()}@calapp.example"
+        raw = event(uid, "far").replace("20260105T10", "20260705T10").replace("20260105T11", "20260705T11")
+        far = provider.put(calendar, Outgoing(uid, raw, op_id=uid, href=provider.new_href(calendar, uid))).href
+        known = create(provider, calendar, "near")
+        middle = datetime(2026, 1, 10, tzinfo=UTC)
+        pages = everything(provider.near(calendar, TimeSpan(middle - timedelta(days=35), middle + timedelta(days=35))))
+        assert known.href in hrefs_of(pages)
+        assert far not in hrefs_of(pages)
+        assert not any(page.complete or page.removed or page.token for page in pages)
 
     # bodies
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from calapp.errors import BadAnswer, CalendarGone, Offline, ServerBusy, TokenExpired
+from calapp.errors import AccessDenied, BadAnswer, CalendarGone, Offline, Rejected, ServerBusy, TokenExpired
 from calapp.model.calendar import Calendar, SyncPhase
 from calapp.providers.base import DeltaSource, Fetched, ProviderCapabilities, RemoteDelta, RemoteObject
 from calapp.store.objects import ObjectReader
+from calapp.sync.result import Watch
 from calapp.sync.window import wanted
 from tests.fakes.provider import FakeProvider
 from tests.sync.world import World, event
@@ -24,8 +25,68 @@ class TestFirstSync:
         fill(world, 250)
         assert world.sync_ok().pulled == 250
         assert len(world.shown()) == 250
-        assert world.server.calls == ["poll", "changes", "fetch", "fetch", "fetch"]
+        assert world.server.calls == ["poll", "changes", "near", "fetch", "fetch", "fetch"]
         assert (world.state.phase, world.state.token) == (SyncPhase.STEADY, "t250")
+
+    @pytest.mark.parametrize("bodies", [False, True])
+    def test_shows_the_weeks_around_today_of_every_calendar_before_the_rest_of_any(self, world, bodies):
+        world.capabilities = ProviderCapabilities(bodies_in_delta=bodies)
+        world.server.add_calendar("/home/", "Home")
+        for home in ("/cal/", "/home/"):
+            for number in range(250):
+                world.server.set(f"{home}far{number}.ics", event(f"far{number}{home}", start="20270101T090000Z"))
+            world.server.set(f"{home}near.ics", event(f"near{home}"))
+        order = []
+        result = world.sync(watch=Watch(changed=lambda _summary: order.append(set(world.shown()))))
+        assert result.ok
+        assert {"near/cal/", "near/home/"} in order
+        assert sum(calendar.pulled for calendar in result.accounts[0].calendars) == 502
+        world.sync_ok()
+        assert not {"near", "fetch"} & set(world.server.calls)
+
+    def test_of_a_small_calendar_comes_at_once(self, world):
+        world.server.add_calendar("/home/", "Home")
+        for home in ("/cal/", "/home/"):
+            world.server.set(f"{home}near.ics", event(f"near{home}"))
+        assert world.sync().ok
+        assert world.server.calls == ["poll", "changes", "fetch", "changes", "fetch"]
+
+    @pytest.mark.parametrize("error", [BadAnswer(), ServerBusy(), Rejected(), AccessDenied()])
+    def test_server_that_cannot_say_what_is_near_is_read_as_a_whole(self, world, error):
+        fill(world, 250)
+        world.server.fail("near", error)
+        assert world.sync_ok().pulled == 250
+        assert world.server.calls == ["poll", "changes", "near", "fetch", "fetch", "fetch"]
+
+    def test_list_of_many_pages_goes_on_from_the_page_where_the_program_ended(self, world):
+        world.server.page = 10
+        world.server.resumable = True
+        for number in range(60):
+            world.server.set(f"/cal/e{number:02}.ics", event(f"e{number}", start="20270101T090000Z"))
+        world.server.fail("changes", Offline(), nth=4)
+        world.sync(manual=True)
+        assert len(world.shown()) == 30
+        world.server.heal()
+        world.engine = world.new_engine()
+        assert world.sync_ok(manual=True).pulled == 30
+        assert world.server.calls.count("changes") == 3
+        assert len(world.shown()) == 60
+        assert world.state.phase is SyncPhase.STEADY
+
+    def test_list_that_was_cut_short_twice_still_knows_what_it_did_not_show(self, synced):
+        world = synced
+        world.server.page = 1
+        world.server.resumable = True
+        world.server.forget_tokens()
+        world.server.collections["/cal/"].silent.add("/cal/b.ics")
+        world.server.set("/cal/d.ics", event("d"))
+        world.server.remove("/cal/b.ics")
+        world.server.fail("changes", Offline(), nth=4)
+        world.sync(manual=True)
+        assert set(world.shown()) >= {"a", "b", "c"}
+        world.server.heal()
+        world.sync_ok(manual=True)
+        assert set(world.shown()) == {"a", "c", "d"}
 
     def test_interrupted_one_resumes_without_fetching_again_what_is_stored(self, world):
         fill(world, 250)

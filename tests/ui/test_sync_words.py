@@ -44,3 +44,7 @@ def test_account_of_a_key(key, account):
 def test_progress_in_words():
     assert progress_words(Progress(1, 2, "Work", 1200, 4000)) == "Work: 1,200 of 4,000"
     assert progress_words(Progress(1, 2, "Work")) == "Work…"
+    assert progress_words(Progress(1, 2, "Work", 1200)) == "Work: 1,200 events so far"
+    assert progress_words(Progress(1, 2, "Work", 1200, 4000, 60.0)) == "Work: 1,200 of 4,000 · 2 min left"
+    assert progress_words(Progress(1, 2, "Work", 3900, 4000, 60.0)) == "Work: 3,900 of 4,000 · less than a minute left"
+    assert progress_words(Progress(1, 2, "Work", 100, 4000, 1.0)) == "Work: 100 of 4,000"

@@ -89,6 +89,10 @@ class AurinkoProvider:
         """Yield what lies in the window."""
         return self._changes.listing(calendar.href, window)
 
+    def near(self, calendar: Calendar, span: TimeSpan) -> Iterator[RemoteDelta]:
+        """Yield what lies within a span, series as a whole."""
+        return self._changes.near(calendar.href, span)
+
     def fetch(self, calendar: Calendar, hrefs: Sequence[str]) -> Fetched:
         """Fetch events, series with what became of their occurrences."""
         return self._bodies.fetch(calendar.href, hrefs)

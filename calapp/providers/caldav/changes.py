@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from calapp.errors import AccessDenied, BadAnswer, CalendarGone, ServerBusy, TokenExpired
+from calapp.errors import AccessDenied, BadAnswer, CalendarGone, Rejected, ServerBusy, TokenExpired
+from calapp.model.timespan import TimeSpan
 from calapp.net.body import MOST_BYTES
 from calapp.net.client import Reply
 from calapp.net.failures import TimedOut, TooLarge
@@ -25,6 +26,9 @@ from calapp.providers.caldav.quirks import Quirk, Quirks
 from calapp.providers.caldav.xml import CALENDAR_DATA, GETETAG, Multistatus, Response
 
 MOST_PAGES = 1_000
+NEAR_SECONDS = 20.0
+"""A first look that takes longer than this is no help: the whole comes instead."""
+
 _UNSUPPORTED = frozenset((405, 415, 500, 501, 507))
 _PASSING = frozenset((401, 407, 408, 423, 425, 429))
 _INVALID_TOKEN = f"{xml.DAV}valid-sync-token"
@@ -77,6 +81,25 @@ class Changes:
                 refs[href] = RemoteRef(href, response.text(GETETAG))
         self._expect_itself(contains_itself=contains_itself, empty=not refs)
         yield RemoteDelta(tuple(refs.values()), ctag=ctag, complete=not cut, source=DeltaSource.LISTING)
+
+    def near(self, collection: str, span: TimeSpan) -> Iterator[RemoteDelta]:
+        """Yield what the server says lies within a span. Raises BadAnswer where it takes too long to say so."""
+        if Quirk.NO_TIME_RANGE in self._quirks:
+            return
+        body = xml.time_range(span, (GETETAG,))
+        try:
+            reply = self._dav.report(collection, body, depth=1, seconds=NEAR_SECONDS, most=MOST_LISTED_BYTES)
+            answer = multistatus(reply)
+        except (TimedOut, BadAnswer, Rejected, ServerBusy) as error:
+            self._quirks.learn(Quirk.NO_TIME_RANGE)
+            raise BadAnswer(detail=error.detail) from error
+        scope = self._dav.scope(collection, reply)
+        refs: dict[str, RemoteRef] = {}
+        for response in answer.responses:
+            href = scope.member(response.href)
+            if href is not None and not href.endswith("/") and response.status not in GONE:
+                refs[href] = RemoteRef(href, response.text(GETETAG))
+        yield RemoteDelta(tuple(refs.values()), source=DeltaSource.WINDOW)
 
     def _expect_itself(self, *, contains_itself: bool, empty: bool) -> None:
         """Refuse a listing without the collection, except on servers that never list it."""

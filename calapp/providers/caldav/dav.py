@@ -35,10 +35,14 @@ class Dav:
             "PROPFIND", path, content=xml.propfind(names), headers=headers, seconds=seconds, most=most
         )
 
-    def report(self, path: str, body: bytes, *, most: int = MOST_BYTES) -> Reply:
-        """Run a REPORT on a collection."""
-        headers = {"Content-Type": _XML, "Depth": "0"}
-        return self.http.request("REPORT", path, content=body, headers=headers, seconds=REPORT_SECONDS, most=most)
+    def report(
+        self, path: str, body: bytes, *, depth: int = 0, seconds: float | None = None, most: int = MOST_BYTES
+    ) -> Reply:
+        """Run a REPORT on a collection, and with depth 1 on its members."""
+        headers = {"Content-Type": _XML, "Depth": str(depth)}
+        return self.http.request(
+            "REPORT", path, content=body, headers=headers, seconds=seconds or REPORT_SECONDS, most=most
+        )
 
     def send(self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None) -> Reply:
         """Send anything else; a body without a Content-Type is XML."""

@@ -72,6 +72,10 @@ class CalDavProvider:
         """Yield every href and etag by PROPFIND."""
         return self._changes.listing(calendar.href)
 
+    def near(self, calendar: Calendar, span: TimeSpan) -> Iterator[RemoteDelta]:
+        """Yield what lies within a span by calendar-query."""
+        return self._changes.near(calendar.href, span)
+
     def fetch(self, calendar: Calendar, hrefs: Sequence[str]) -> Fetched:
         """Fetch bodies by calendar-multiget."""
         return self._bodies.fetch(calendar.href, hrefs)

@@ -19,6 +19,7 @@ class Quirk(StrEnum):
     NO_SYNC_COLLECTION = "no-sync-collection"  # refuses the REPORT (RFC 6578), or fails at it
     NO_DATA_IN_DELTA = "no-data-in-delta"  # refuses calendar-data within it
     NO_MULTIGET = "no-multiget"  # refuses calendar-multiget: objects are fetched one by one
+    NO_TIME_RANGE = "no-time-range"  # takes too long to tell what lies within a span, or cannot
     LISTS_ITSELF = "lists-itself"  # a listing contains the collection, so one without it is broken
     NOT_ITSELF = "does-not-list-itself"  # its first good listing did not contain the collection
 

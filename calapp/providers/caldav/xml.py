@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from calapp.errors import BadAnswer
+from calapp.model.timespan import TimeSpan
 
 DAV, CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 CALSERVER, APPLE, NEXTCLOUD = (
@@ -107,6 +109,14 @@ def sync_collection(token: str, names: Iterable[str]) -> bytes:
         "D:sync-collection",
         f"<D:sync-token>{escape(token)}</D:sync-token><D:sync-level>1</D:sync-level>{_props(names)}",
     )
+
+
+def time_range(span: TimeSpan, names: Iterable[str]) -> bytes:
+    """Return the body of a calendar-query for the events within a span (RFC 4791 section 7.8)."""
+    start, end = (f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}" for moment in (span.start, span.end))
+    within = f'<C:time-range start="{start}" end="{end}"/>'
+    events = f'<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">{within}</C:comp-filter></C:comp-filter>'
+    return _request("C:calendar-query", f"{_props(names)}<C:filter>{events}</C:filter>")
 
 
 def multiget(hrefs: Iterable[str]) -> bytes:

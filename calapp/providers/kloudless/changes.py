@@ -6,7 +6,7 @@ short time only; where it does not reach, or does not exist, the window is liste
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -103,17 +103,22 @@ class Changes:
         """Yield what lies in the window. Raises CalendarGone."""
         yield from self._list(calendar, self._bodies.window(calendar, window), None)
 
+    def near(self, calendar: Calendar, span: TimeSpan) -> Iterator[RemoteDelta]:
+        """Yield the single events of a span."""
+        for page in self._bodies.pages(calendar, span):
+            singles = _singles(calendar, [Told.of(raw) for raw in page.objects])
+            yield RemoteDelta(objects=singles, more=bool(given(page.next_page)), source=DeltaSource.WINDOW)
+
     def _list(self, calendar: Calendar, span: TimeSpan, state: str | None) -> Iterator[RemoteDelta]:
         """Yield single events page by page, and series when all of their instances are there."""
         listed = Listed()
         source = DeltaSource.LISTING if state is None else DeltaSource.WINDOW
         for page in self._bodies.pages(calendar, span):
-            objects: dict[str, RemoteObject] = {}
-            for told in map(Told.of, page.objects):
+            records = [Told.of(raw) for raw in page.objects]
+            for told in records:
                 listed.add(told)
-                if told.record.master_id is None and not told.series:
-                    objects[told.id] = Bundle(told, zone=calendar.timezone).remote_object()
-            yield RemoteDelta(objects=tuple(objects.values()), more=True, complete=True, window=span, source=source)
+            singles = _singles(calendar, records)
+            yield RemoteDelta(objects=singles, more=True, complete=True, window=span, source=source)
         masters = {href: told for href, told in listed.main.items() if told.series}
         wanted = list(dict.fromkeys((*masters, *listed.instances)))
         for start in range(0, len(wanted), _SERIES_BATCH):
@@ -183,6 +188,12 @@ class Changes:
             return self._read("after-auth").cursor
         except (TokenExpired, ObjectGone, Rejected):
             return LISTED
+
+
+def _singles(calendar: Calendar, records: Iterable[Told]) -> tuple[RemoteObject, ...]:
+    """Return those of a page that are whole by themselves; the same one twice counts as it came last."""
+    singles = {told.id: told for told in records if told.record.master_id is None and not told.series}
+    return tuple(Bundle(told, zone=calendar.timezone).remote_object() for told in singles.values())
 
 
 def _whole(told: Told) -> bool:

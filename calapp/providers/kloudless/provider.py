@@ -93,6 +93,10 @@ class KloudlessProvider:
         """Yield what lies in the window."""
         return self._changes.listing(calendar, window)
 
+    def near(self, calendar: Calendar, span: TimeSpan) -> Iterator[RemoteDelta]:
+        """Yield single events within a span; what belongs to series takes the list of the whole window."""
+        return self._changes.near(calendar, span)
+
     def fetch(self, calendar: Calendar, hrefs: Sequence[str]) -> Fetched:
         """Fetch events, series with what became of their instances."""
         return self._bodies.fetch(calendar, hrefs)

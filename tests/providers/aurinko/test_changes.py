@@ -55,12 +55,18 @@ class TestStart:
 
 
 class TestChains:
-    def test_both_tokens_are_stored_together_and_only_at_the_end(self, service, provider):
+    def test_every_page_says_where_to_go_on_should_it_be_the_last_that_arrives(self, service, provider):
         service.page = 2
-        for number in range(5):
-            service.make(subject=str(number), **MORNING)
+        made = {service.make(subject=str(number), **MORNING)["id"] for number in range(5)}
+        series = service.make(**DAILY)["id"]
         pages = everything(provider.changes(CALENDAR, None))
-        assert [page.token is not None for page in pages] == [False, False, False, True]
+        assert hrefs_of(pages) == {*made, series}
+        for number, page in enumerate(pages[:-1], 1):
+            rest = everything(provider.changes(CALENDAR, page.token))
+            assert hrefs_of(pages[:number]) | hrefs_of(rest) == {*made, series}
+            assert hrefs_of(rest) == hrefs_of(pages[number:])
+            assert all(one.complete for one in rest)
+        assert not any(page.complete for page in provider.changes(CALENDAR, pages[-1].token))
 
     @pytest.mark.parametrize("kind", ["updated", "deleted"])
     def test_one_that_expired_starts_both_anew(self, service, provider, kind):
