@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from calapp.service.gateway import GatewayService
     from calapp.service.health import Check
     from calapp.service.resources import ResourceService
+    from calapp.service.sync_health import SyncHealthService
     from calapp.service.transfer import TransferService
     from calapp.service.trash import TrashService
     from calapp.service.views import FoundAccount
@@ -80,7 +81,7 @@ class Runtime:
         """The accounts."""
         from calapp.service.accounts import AccountService
 
-        return AccountService(self.store, self.connections, on_change=self.tell)
+        return AccountService(self.store, self.connections, on_change=self.tell, unsent=self.profile.data / "unsent")
 
     @cached_property
     def calendars(self) -> CalendarService:
@@ -139,6 +140,13 @@ class Runtime:
         return ActivityService(self.store, on_change=self.tell)
 
     @cached_property
+    def sync_health(self) -> SyncHealthService:
+        """How sync stands."""
+        from calapp.service.sync_health import SyncHealthService
+
+        return SyncHealthService(self.store)
+
+    @cached_property
     def trash(self) -> TrashService:
         """What was removed and can come back."""
         from calapp.service.trash import TrashService
@@ -179,11 +187,15 @@ class Runtime:
 
         return Engine(lambda: Store.open(self.profile.database), connect)
 
+    def back_up(self) -> bool:
+        """Copy the database if a day has passed since the last copy; tell whether it did."""
+        return self.store.back_up()
+
     def health(self) -> tuple[Check, ...]:
         """Return what ``doctor`` can tell of the database and the keyring."""
         from calapp.service import health
 
-        return health.database(self.store), health.keyring(self.connections)
+        return health.database(self.store), health.backups(self.store), health.keyring(self.connections)
 
     def subscribe(self, listener: Listener) -> None:
         """Tell ``listener`` of every change made through this runtime."""

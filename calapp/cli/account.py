@@ -151,7 +151,7 @@ def check(session: Session, name: str) -> None:
 
 @account.command()
 @click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask, not even about edits that were never sent.")
+@click.option("--yes", is_flag=True, help="Do not ask, not even about edits that were never sent: a file keeps them.")
 @pass_session
 def remove(session: Session, name: str, yes: bool) -> None:
     """Remove an account and its local copy; nothing is deleted at the server."""
@@ -159,10 +159,12 @@ def remove(session: Session, name: str, yes: bool) -> None:
     found = accounts.find(name)
     confirm(f"Remove the account “{found.name}” from this computer?", yes=yes)
     try:
-        accounts.remove(found.id, discard=yes)
+        file = accounts.remove(found.id, discard=yes)
     except UnsentEdits as unsent:
-        confirm(f"{unsent.title} Remove it all the same?", yes=False)
-        accounts.remove(found.id, discard=True)
+        confirm(f"{unsent.title} Remove it, and keep them in a file?", yes=False)
+        file = accounts.remove(found.id, discard=True)
+    if file is not None:
+        tell(f"The edits that were not sent are kept in {file}.")
     tell(f"The account “{found.name}” was removed.")
 
 

@@ -17,6 +17,7 @@ from calapp.cli.calendar import calendar
 from calapp.cli.conflict import conflict
 from calapp.cli.doctor import doctor
 from calapp.cli.event import event
+from calapp.cli.health import health
 from calapp.cli.render import tell
 from calapp.cli.session import Failure, Session, SignInFailure
 from calapp.cli.sync import sync
@@ -52,7 +53,9 @@ def calapp(context: click.Context, profile: str | None, verbose: bool) -> None:
     context.call_on_close(context.obj.close)
 
 
-_COMMANDS = (account, calendar, sync, agenda, event, import_command, export_command, conflict, activity, trash, doctor)
+_COMMANDS = (
+    account, calendar, sync, agenda, event, import_command, export_command, conflict, activity, trash, health, doctor,
+)  # fmt: skip
 for _command in _COMMANDS:
     calapp.add_command(_command)
 

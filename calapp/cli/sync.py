@@ -35,6 +35,7 @@ def sync(session: Session, accounts: tuple[str, ...], as_json: bool) -> None:
             bar.show(step.calendar_id, step.name, step.done, step.total)
 
         result = runtime.sync(remote, Watch(canceled=canceled, progress=show, changed=runtime.tell))
+    runtime.back_up()
     if result.canceled:
         tell("Stopped. What was done so far is kept; the next sync goes on from there.")
     if as_json:

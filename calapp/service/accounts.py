@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from uuid import uuid4
 
 from calapp.errors import InputError, SignInNeeded
+from calapp.ical.stream import Joiner
 from calapp.model.account import Account, AccountKind, AccountState
 from calapp.model.calendar import DEFAULT_COLOR, Calendar
 from calapp.model.changes import ChangeSummary
+from calapp.paths import make_private
 from calapp.secret import Secret
+from calapp.service.attachments import safe_name
 from calapp.service.colors import free_color
 from calapp.service.connections import Application, Connections
+from calapp.service.private_file import replacing
 from calapp.service.views import AccountEntry, FoundAccount, UnsentEdits
 from calapp.store.database import Store
+from calapp.store.unit import Unit
 
 LOCAL_NAME = "On this computer"
 FIRST_CALENDAR = "Personal"
@@ -25,14 +32,24 @@ _log = logging.getLogger(__name__)
 class AccountService:
     """The accounts of a profile. Secrets go to the vault and nowhere else.
 
+    Edits that were never sent outlive their account as a file in the folder ``unsent``.
+
     ``discover``, ``authorize``, ``check``, ``sign_in``, ``add`` and ``remove`` talk to the server or the keyring and
     block: call them off the window's thread, on a twin of the runtime.
     """
 
-    def __init__(self, store: Store, connections: Connections, *, on_change: Callable[[ChangeSummary], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        connections: Connections,
+        *,
+        on_change: Callable[[ChangeSummary], None],
+        unsent: Path,
+    ) -> None:
         self._store = store
         self._connections = connections
         self._on_change = on_change
+        self._unsent = unsent
 
     def begin(self) -> None:
         """Create the account "On this computer" with its calendar "Personal" if the profile has no account yet."""
@@ -200,20 +217,42 @@ class AccountService:
         self._on_change(unit.summary)
         return account
 
-    def remove(self, account_id: int, *, discard: bool = False) -> None:
-        """Remove an account, its secret and its local copy. Raises UnsentEdits unless they may be discarded."""
+    def remove(self, account_id: int, *, discard: bool = False) -> Path | None:
+        """Remove an account, its secret and its local copy. Raises UnsentEdits unless ``discard`` says to go on.
+
+        Events that were made or changed here and never sent are then kept in a file, which is returned.
+        """
         account = self.account(account_id)
         with self._store.unit() as unit:
             count = unit.outbox.counts().get(account_id, 0)
             if count and not discard:
                 edits = "1 edit that was" if count == 1 else f"{count} edits that were"
                 raise UnsentEdits(
-                    f"“{account.name}” has {edits} not sent yet. Sync first, or give them up.", count=count
+                    f"“{account.name}” has {edits} not sent yet. Sync first, or keep them in a file.", count=count
                 )
+            file = self._keep_unsent(unit, account)
             unit.accounts.forget(account_id)
         self._on_change(unit.summary)
         if account.secret_ref:
             self._connections.forget(account.secret_ref)
+        return file
+
+    def _keep_unsent(self, unit: Unit, account: Account) -> Path | None:
+        """Write what was made or changed here and never sent into a calendar file; None when there is no such thing."""
+        calendars = {one.id for one in unit.calendars.all(account.id)}
+        waiting = dict.fromkeys(op.object_id for op in unit.outbox.all() if op.calendar_id in calendars)
+        found = [unit.objects.get(object_id) for object_id in waiting]
+        texts = [one.local_raw for one in found if one is not None and one.local_raw is not None]
+        if not texts:
+            return None
+        make_private(self._unsent)
+        now = datetime.now(UTC)
+        path = self._unsent / safe_name(f"{account.name} {now:%Y-%m-%d %H.%M.%S}.ics", usual="unsent")
+        joiner = Joiner(name=account.name)
+        with replacing(path) as stream:
+            for piece in (joiner.head(), *map(joiner.piece, texts), joiner.foot()):
+                stream.write(piece.encode())
+        return path
 
     def _set_state(self, account: Account, state: AccountState, error: str = "") -> None:
         if (account.state, account.error) == (state, error):

@@ -61,6 +61,15 @@ def database(store: Store) -> Check:
     return Check("database", ok=False, detail=wrong, advice=advice)
 
 
+def backups(store: Store) -> Check:
+    """Tell when the database was copied last, and where to."""
+    newest = store.backups.newest()
+    if newest is None:
+        advice = "The first copy is made a minute after the window opens, or by calapp sync."
+        return Check("backup", ok=True, detail="none yet", advice=advice)
+    return Check("backup", ok=True, detail=f"{newest:%Y-%m-%d %H:%M} UTC, in {store.backups.folder}")
+
+
 def keyring(connections: Connections) -> Check:
     """Tell where passwords are kept."""
     vault = connections.vault

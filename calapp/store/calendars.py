@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from calapp.errors import ObjectGone
@@ -84,6 +86,11 @@ class Calendars:
             raise ObjectGone("This calendar is no longer there.")
         return _state(row)
 
+    def standing(self, calendar_id: int) -> tuple[datetime | None, str]:
+        """Return when a calendar was last in step, and what went wrong since, "" for nothing."""
+        row = self._connection.row("SELECT last_sync, error FROM calendar WHERE id = ?", calendar_id)
+        return (None, "") if row is None else (moment(row[0]), row[1])
+
     def save_state(self, state: CalendarSyncState) -> None:
         """Store how far a calendar is in step; in the same unit as the data that the token stands for."""
         before = self.state(state.calendar_id)
@@ -104,6 +111,19 @@ class Calendars:
             state.calendar_id,
         )
         if (before.phase, before.held_since) != (state.phase, state.held_since):
+            self._session.touched.calendars = True
+
+    def note_pass(self, done: Iterable[int], failed: Mapping[int, str], now: datetime) -> None:
+        """Note which calendars a pass brought in step, and what kept others from it, in sentences for people."""
+        changed = 0
+        for calendar_id in done:
+            changed += self._connection.run("UPDATE calendar SET error = '' WHERE id = ? AND error <> ''", calendar_id)
+            self._connection.run("UPDATE calendar SET last_sync = ? WHERE id = ?", stamp(now), calendar_id)
+        for calendar_id, error in failed.items():
+            changed += self._connection.run(
+                "UPDATE calendar SET error = ?1 WHERE id = ?2 AND error <> ?1", error, calendar_id
+            )
+        if changed:
             self._session.touched.calendars = True
 
     def _replace(self, calendar: Calendar, origin: Origin) -> Calendar:

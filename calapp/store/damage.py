@@ -7,7 +7,7 @@ open tells that the last one was killed, so the file is checked before it is tru
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -62,24 +62,28 @@ def set_aside(path: Path, now: datetime) -> Path:
     return kept
 
 
-def rescue(kept: Path, connection: Connection) -> None:
+def rescue(kept: Path, connection: Connection, *, backups: Sequence[Path] = ()) -> None:
     """Copy out of a damaged database what no server can give back, into an empty one.
 
     That is accounts and calendars, edits that were not sent, everything that lives on this computer only, and the
-    trash. The rest is pulled again, because every calendar starts anew with its server.
+    trash. The rest is pulled again, because every calendar starts anew with its server. What cannot be read of a table
+    is taken from the newest of the ``backups`` that can be read.
     """
-    with closing(sqlite3.connect(kept)) as source:
-        source.row_factory = sqlite3.Row
-        found = {
-            table: list(_salvaged(source, table)) for table in ("account", "calendar", "outbox", "conflict", "trash")
-        }
-        found["calendar"] = [_unsynced(calendar) for calendar in found["calendar"]]
-        local = {account["id"] for account in found["account"] if account["kind"] == AccountKind.LOCAL}
-        homes = {calendar["id"] for calendar in found["calendar"] if calendar["account_id"] in local}
-        edited = {row["object_id"] for table in ("outbox", "conflict") for row in found[table]}
-        found["calendar_object"] = [
-            one for one in _salvaged(source, "calendar_object") if one["id"] in edited or one["calendar_id"] in homes
-        ]
+    found, torn = _read(kept)
+    for backup in backups if torn else ():
+        older, unreadable = _read(backup)
+        if not unreadable:
+            for table in torn:
+                known = {record["id"] for record in found[table]}
+                found[table] += [record for record in older[table] if record["id"] not in known]
+            break
+    found["calendar"] = [_unsynced(calendar) for calendar in found["calendar"]]
+    local = {account["id"] for account in found["account"] if account["kind"] == AccountKind.LOCAL}
+    homes = {calendar["id"] for calendar in found["calendar"] if calendar["account_id"] in local}
+    edited = {row["object_id"] for table in ("outbox", "conflict") for row in found[table]}
+    found["calendar_object"] = [
+        one for one in found["calendar_object"] if one["id"] in edited or one["calendar_id"] in homes
+    ]
     connection.run("PRAGMA foreign_keys = OFF")
     connection.begin()
     for table in _RESCUED:
@@ -87,6 +91,28 @@ def rescue(kept: Path, connection: Connection) -> None:
     _drop_orphans(connection)
     connection.commit()
     connection.run("PRAGMA foreign_keys = ON")
+
+
+def _read(path: Path) -> tuple[dict[str, list[Record]], set[str]]:
+    """Return what can be read of a database, by table, and the tables of which something cannot.
+
+    Of objects only what may be worth keeping is read: a database is mostly what its servers can give back.
+    """
+    torn: set[str] = set()
+    found: dict[str, list[Record]] = {}
+    with closing(sqlite3.connect(path)) as source:
+        source.row_factory = sqlite3.Row
+        for table in _RESCUED:
+            found[table] = list(_salvaged(source, table, torn, keep=_keeper(table, found)))
+    return found, torn
+
+
+def _keeper(table: str, found: dict[str, list[Record]]) -> Callable[[sqlite3.Row], bool]:
+    if table != "calendar_object":
+        return lambda _row: True
+    remote = {one["id"] for one in found["account"] if one["kind"] != AccountKind.LOCAL}
+    pulled = {one["id"] for one in found["calendar"] if one["account_id"] in remote}
+    return lambda row: row["calendar_id"] not in pulled or row["local_raw"] is not None or bool(row["deleted"])
 
 
 def replay(unit: Unit, entry: Entry) -> None:
@@ -146,16 +172,22 @@ def _base(unit: Unit, calendar_id: int, entry: Entry) -> int | None:
     return None if found is None else found.id
 
 
-def _salvaged(source: sqlite3.Connection, table: str) -> Iterator[Record]:
-    """Yield the rows that can be read, from both ends of a table towards the damage."""
+def _salvaged(
+    source: sqlite3.Connection, table: str, torn: set[str], *, keep: Callable[[sqlite3.Row], bool]
+) -> Iterator[Record]:
+    """Yield the rows that can be read and are worth keeping, from both ends of a table towards the damage."""
     seen: set[int] = set()
     for order in ("ASC", "DESC"):
-        with suppress(sqlite3.DatabaseError):
+        try:
             for row in source.execute(f"SELECT * FROM {table} ORDER BY id {order}"):
                 if row["id"] in seen:
                     return
                 seen.add(row["id"])
-                yield dict(row)
+                if keep(row):
+                    yield dict(row)
+        except sqlite3.DatabaseError:
+            torn.add(table)
+        else:
             return
 
 

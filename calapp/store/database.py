@@ -10,6 +10,7 @@ from typing import Self
 
 from calapp.errors import CalappError, StoreDamaged
 from calapp.model.changes import ChangeSummary
+from calapp.store.backups import Backups
 from calapp.store.connection import Connection, prepare_place
 from calapp.store.horizon import FIRST_YEAR, LAST_YEAR
 from calapp.store.journal import Journal
@@ -99,6 +100,19 @@ class Store:
                     unit.horizon.derive_again(object_id)
         return ChangeSummary(ranges=None)
 
+    @property
+    def backups(self) -> Backups:
+        """The copies of this database."""
+        return Backups(self._connection.path)
+
+    def back_up(self) -> bool:
+        """Copy the database if a day has passed since the last copy; tell whether it did. Raises HardError."""
+        now = self._clock()
+        if not self.backups.due(now):
+            return False
+        self.backups.make(self._connection, now)
+        return True
+
     def check(self) -> str:
         """Return what is wrong with the file, "" when it is sound; for ``doctor``."""
         return self._connection.check()
@@ -128,7 +142,7 @@ class Store:
         kept = damage.set_aside(path, clock())
         prepare_place(path)
         store = cls(_ready(path, clock), clock)
-        damage.rescue(kept, store._connection)
+        damage.rescue(kept, store._connection, backups=store.backups.all())
         store.rebuild()
         with store.unit() as unit:
             for entry in store._journal.entries():

@@ -30,7 +30,13 @@ def to_3(connection: Connection) -> None:
         connection.run(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2, to_3)
+def to_4(connection: Connection) -> None:
+    """Keep of each calendar when it was last in step, and what went wrong since."""
+    for statement in schema.CALENDAR_HEALTH:
+        connection.run(statement)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2, to_3, to_4)
 NEWEST = len(STEPS)
 NEWER = "This calendar data was written by a newer version of calapp. Update calapp, or choose another profile folder."
 

@@ -52,6 +52,10 @@ class Outbox:
         )
         return tuple(operation(row) for row in rows)
 
+    def all(self) -> tuple[Op, ...]:
+        """Return everything that the servers do not have yet, oldest first."""
+        return tuple(operation(row) for row in self._connection.rows(f"{SELECT} ORDER BY q.id"))
+
     def unsettled(self, calendar_id: int) -> tuple[Op, ...]:
         """Return the operations whose outcome is not known and must be looked up before anything else."""
         rows = self._connection.rows(

@@ -226,6 +226,12 @@ CREATE TABLE feed (
     "CREATE INDEX activity_object ON activity (object_id, id)",  # whoever follows the feed goes by id alone
 )
 
+# When each calendar was last in step, and what went wrong since.
+CALENDAR_HEALTH = (
+    "ALTER TABLE calendar ADD COLUMN last_sync TEXT",
+    "ALTER TABLE calendar ADD COLUMN error TEXT NOT NULL DEFAULT ''",
+)
+
 # Who may use the local gateway. Only a hash of each token is kept; ``accounts`` lists account ids, "" means all.
 TOKENS = """
 CREATE TABLE gateway_token (

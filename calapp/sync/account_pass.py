@@ -49,9 +49,9 @@ class AccountPass:
         return tuple(self._results.values())
 
     @property
-    def full(self) -> bool:
-        """Whether news were asked for, and not only edits sent."""
-        return not self._push_only
+    def push_only(self) -> bool:
+        """Whether edits were sent and no news asked for."""
+        return self._push_only
 
     @property
     def requests(self) -> int:

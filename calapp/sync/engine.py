@@ -120,17 +120,23 @@ class Engine:
     ) -> AccountState:
         """Store how the account stands after its pass, and return it. A stopped pass says nothing about the account."""
         changes: dict[str, object] = {}
+        now = self._clock()
         if work is not None and work.looked_at is not None:
             self._last_looks[account.id] = work.looked_at
         if work is not None and work.quirks != account.quirks:
             changes["quirks"] = work.quirks
         if not isinstance(error, Canceled):
             changes |= self._standing(account.id, error or (work.soft_failure if work else None))
-            if error is None and work is not None and work.full:
-                changes["last_sync"] = self._clock()
+            if error is None and work is not None and not work.push_only:
+                changes["last_sync"] = now
         if changes and store.view.accounts.get(account.id) is not None:
+            results = work.results if work is not None else ()
+            failed = {one.calendar_id: one.error for one in results if one.error}
+            news = error is None and work is not None and not work.push_only
+            done = [one.calendar_id for one in results if news and not (one.error or one.held)]
             with store.unit() as unit:
                 unit.accounts.update(account.id, **changes)
+                unit.calendars.note_pass(done, failed, now)
             watch.changed(unit.summary)
         return AccountState(str(changes.get("state", account.state)))
 

@@ -15,6 +15,7 @@ JITTER = 0.1
 
 AUDIT_EVERY = timedelta(hours=24)
 LOOK_HIDDEN = timedelta(minutes=15)
+LOOK_SPARING = timedelta(minutes=60)
 
 
 def wish_delay(seconds: float, *, dice: float) -> timedelta:
@@ -55,6 +56,13 @@ def next_due(
     if rest_until is not None and rests(rest_until, now):
         return max(look, rest_until)
     return look
+
+
+def look_every(wanted: timedelta, *, visible: bool, sparing: bool) -> timedelta:
+    """Return how often to look: as wanted while seen, less in the background, least on battery or by the byte."""
+    if sparing:
+        return max(LOOK_SPARING, wanted)
+    return wanted if visible else max(LOOK_HIDDEN, wanted)
 
 
 def _power(factor: int, times: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -38,6 +39,7 @@ class AccountActions(QObject):
         self._removing = TwinCall(runtime, self)
         self._removing.changed.connect(self.changed)
         self._removing.failed.connect(self._on_not_removed)
+        self._removing.done.connect(self._on_removed)
         self._removed = 0
 
     def add(self) -> None:
@@ -160,10 +162,15 @@ class AccountActions(QObject):
         self._warn_of_vault()
         self.sync_wanted.emit((account_id,))
 
+    def _on_removed(self, file: Path | None) -> None:
+        if file is not None:
+            self.message.emit(Message("unsent", f"The edits that were not sent are kept in {file}."))
+
     def _on_not_removed(self, error: CalappError) -> None:
         if not isinstance(error, UnsentEdits):
             self._tell(error)
-        elif confirm("Remove account", error.title, "Remove and give up the edits", danger=True, parent=self._window):
+            return
+        if confirm("Remove account", error.title, "Remove, keep edits in a file", danger=True, parent=self._window):
             self._remove(self._removed, discard=True)
 
     def _warn_of_vault(self) -> None:

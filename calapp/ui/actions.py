@@ -37,6 +37,7 @@ SPECS = (
     _Spec("add_account", "Add account…", "user"),
     _Spec("show_activity", "Activity…", "history"),
     _Spec("show_trash", "Trash…", "trash-2"),
+    _Spec("show_health", "Sync health…", "cloud-upload"),
     _Spec("show_conflicts", "Conflicts…", "git-compare"),
     _Spec("show_preferences", "Preferences…", "settings", ("Ctrl+,",)),
     _Spec("open_menu", "Application menu", "menu", ("F10",)),
@@ -93,7 +94,7 @@ class Actions(QObject):
         menu = QMenu(parent)
         self._fill(menu, ("new_event", "go_to_date", "", "undo", "redo", ""))
         self._fill(menu, ("sync_now", "pause_sync", "", "import_file", "export_file", "", "add_account"))
-        self._fill(menu, ("", "show_activity", "show_conflicts", "show_trash", ""))
+        self._fill(menu, ("", "show_activity", "show_conflicts", "show_trash", "show_health", ""))
         look = menu.addMenu("Appearance")
         look.addActions(self._schemes.actions())
         self._fill(menu, ("show_preferences", "", "show_keys", "show_about", "", "quit"))

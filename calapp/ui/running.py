@@ -105,8 +105,11 @@ class Running(QObject):
         """Sync as soon as a network returns, where the system tells."""
         from PySide6.QtNetwork import QNetworkInformation
 
-        if QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
-            QNetworkInformation.instance().reachabilityChanged.connect(self._on_reachability)
+        features = QNetworkInformation.Feature
+        for wanted in (features.Reachability | features.Metered, features.Reachability):
+            if QNetworkInformation.loadBackendByFeatures(wanted):
+                QNetworkInformation.instance().reachabilityChanged.connect(self._on_reachability)
+                return
 
     def _on_reachability(self, reachability: object) -> None:
         if getattr(reachability, "name", "") == "Online":

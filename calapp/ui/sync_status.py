@@ -13,7 +13,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -91,6 +90,7 @@ class SyncStatus(QFrame):
     conflicts_opened = Signal()
     cancel_requested = Signal()
     sync_requested = Signal()
+    health_opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,9 +100,8 @@ class SyncStatus(QFrame):
         self._words.setProperty("kind", "status")
         self._words.setFlat(True)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._waiting = QLabel()
-        self._waiting.setTextFormat(theme.PLAIN)
-        self._waiting.setProperty("role", "small")
+        self._waiting = QPushButton()
+        self._waiting.setProperty("kind", "link")
         self._conflicts = QPushButton()
         self._conflicts.setProperty("kind", "link")
         self._conflicts.setIcon(icons.icon("git-compare", "accent"))
@@ -119,6 +118,7 @@ class SyncStatus(QFrame):
         self._late.setInterval(SHOW_BAR_MS)
         self._lay_out()
         self._words.clicked.connect(self._on_words)
+        self._waiting.clicked.connect(self.health_opened)
         self._conflicts.clicked.connect(self.conflicts_opened)
         self._stop.clicked.connect(self.cancel_requested)
         self._late.timeout.connect(self._on_late)
@@ -136,7 +136,8 @@ class SyncStatus(QFrame):
         self._show_words(summary.words)
         self._words.setToolTip(theme.plain_tool_tip(summary.detail) if summary.detail else "")
         self._waiting.setText(plural(summary.pending, "edit waiting", "edits waiting") if summary.pending else "")
-        self._waiting.setToolTip("Kept on this computer and sent with the next sync." if summary.pending else "")
+        self._waiting.setToolTip("Kept on this computer and sent with the next sync; click to see why they wait.")
+        self._waiting.setVisible(bool(summary.pending))
         self._conflicts.setText(plural(summary.conflicts, "conflict waits for you", "conflicts wait for you"))
         self._conflicts.setVisible(bool(summary.conflicts))
         self.dress()

@@ -16,6 +16,7 @@ from calapp.model.account import Account, AccountKind, AccountState
 from calapp.model.timespan import TimeSpan
 from calapp.sync import schedule
 from calapp.sync.result import AccountResult, Progress, SyncResult, Watch
+from calapp.ui import power
 from calapp.ui.twin_call import TwinCall
 from calapp.wiring import Runtime
 
@@ -108,13 +109,19 @@ class SyncHost(QObject):
     _wanted = Signal(object)
 
     def __init__(
-        self, runtime: Runtime, parent: QObject | None = None, *, now: Callable[[], datetime] | None = None
+        self,
+        runtime: Runtime,
+        parent: QObject | None = None,
+        *,
+        now: Callable[[], datetime] | None = None,
+        sparing: Callable[[], bool] = power.sparing,
     ) -> None:
         super().__init__(parent)
         self._cancel = threading.Event()
 
         self._runtime = runtime
         self._now = now or _utc_now
+        self._sparing = sparing
         self._visible = True
         self._running: Wish | None = None
         self._next: Wish | None = None
@@ -247,9 +254,8 @@ class SyncHost(QObject):
         self._wanted.emit(wish)
 
     def _interval(self) -> timedelta:
-        if self._visible:
-            return timedelta(minutes=self._runtime.settings.sync_minutes)
-        return max(schedule.LOOK_HIDDEN, timedelta(minutes=self._runtime.settings.sync_minutes))
+        wanted = timedelta(minutes=self._runtime.settings.sync_minutes)
+        return schedule.look_every(wanted, visible=self._visible, sparing=self._sparing())
 
     def _due(self, account: Account) -> datetime:
         return schedule.next_due(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from calapp.errors import CalappError
@@ -19,6 +19,7 @@ from calapp.ui.editing import UNDO, Editing
 from calapp.ui.file_actions import KEY as FILE
 from calapp.ui.file_actions import FileActions
 from calapp.ui.gateway_host import GatewayHost
+from calapp.ui.health_actions import HealthActions
 from calapp.ui.messages import Message, Tone, announce
 from calapp.ui.sync_status import SyncSummary
 from calapp.ui.sync_thread import SyncHost
@@ -28,10 +29,15 @@ from calapp.ui.transfer_actions import TransferActions
 from calapp.ui.trash_actions import TrashActions
 from calapp.ui.tray import date_icon
 from calapp.ui.tray_life import TrayLife
+from calapp.ui.twin_call import TwinCall
 from calapp.ui.undo import Reverts, UndoStack
 
 if TYPE_CHECKING:
     from calapp.ui.shell import Shell
+
+
+FIRST_BACKUP_MS = 60_000
+BACKUP_EVERY_MS = 3_600_000
 
 
 class Workings(QObject):
@@ -52,10 +58,14 @@ class Workings(QObject):
         self.conflicts = ConflictActions(runtime, window)
         self.activity = ActivityActions(runtime, shell.clock, self.undo, window)
         self.trash = TrashActions(runtime, shell.clock, self.undo, window)
+        self.health = HealthActions(runtime, shell.clock, self.undo, window)
         self.transfer = TransferActions(runtime, window)
         self.files = FileActions(runtime, window)
         self.gateway = GatewayHost(runtime.profile, self)
         self.tray_life = TrayLife(runtime, shell.clock, window)
+        self._backing_up = TwinCall(runtime, self)
+        self._back_up_timer = QTimer(self)
+        self._back_up_timer.timeout.connect(self._on_back_up)
         self._connect_parts()
         self._connect_tray()
         self._connect_week()
@@ -72,6 +82,7 @@ class Workings(QObject):
         self.host.set_visible(visible=not hidden)
         self.host.start()
         self._apply_settings()
+        self._back_up_timer.start(FIRST_BACKUP_MS)
         if self._runtime.damage:
             self._window.show_message(Message("damage", self._runtime.damage, Tone.PROBLEM))
 
@@ -85,6 +96,7 @@ class Workings(QObject):
         """Let the tray say what comes next after a change, and the feed show it."""
         self.activity.on_change(summary)
         self.trash.on_change(summary)
+        self.health.on_change(summary)
         if summary.ranges != () or summary.calendars:
             self.tray_life.refresh_soon()
 
@@ -128,11 +140,16 @@ class Workings(QObject):
         self.editing.file_wanted.connect(self.files.save)
         self.activity.acted.connect(self._on_message_acted)
         self.trash.acted.connect(self._on_message_acted)
+        self.health.sync_wanted.connect(self._on_sync_of)
+        self.health.sign_in_wanted.connect(self.accounts.open_problem)
+        self.health.conflicts_wanted.connect(self.conflicts.open)
+        self.health.event_wanted.connect(shell.navigation.show_event)
         self.editing.settled.connect(self._on_settled)
         self.undo.changed.connect(self._on_undo_changed)
         self.undo.undone.connect(self._on_undone)
         self.undo.redone.connect(self._on_redone)
         self.undo.failed.connect(self._on_error)
+        self._backing_up.failed.connect(self._on_error)
         shell.overview.summarized.connect(self._on_summary)
         shell.feed.failed.connect(self._on_error)
         shell.clock.resumed.connect(self.host.look)
@@ -168,6 +185,7 @@ class Workings(QObject):
         status.problem_opened.connect(self.accounts.open_problem)
         status.conflicts_opened.connect(self.conflicts.open)
         status.sync_requested.connect(self.sync_now)
+        status.health_opened.connect(self.health.open)
 
     def _connect_commands(self) -> None:
         for name, slot in (
@@ -181,11 +199,20 @@ class Workings(QObject):
             ("show_activity", self.activity.open),
             ("show_trash", self.trash.open),
             ("show_conflicts", self.conflicts.open),
+            ("show_health", self.health.open),
             ("show_preferences", self._on_preferences),
             ("show_keys", self._on_keys),
             ("show_about", self._on_about),
         ):
             self._window.commands[name].triggered.connect(slot)
+
+    def _on_sync_of(self, account_id: int) -> None:
+        self.host.sync_now([account_id])
+
+    def _on_back_up(self) -> None:
+        """Look once an hour whether a day has passed."""
+        self._back_up_timer.setInterval(BACKUP_EVERY_MS)
+        self._backing_up.ask(lambda twin: twin.back_up())
 
     def _events(self) -> Reverts:
         return self._runtime.events

@@ -14,7 +14,7 @@ def test_everything_is_looked_at_with_advice_for_what_is_missing(cli, monkeypatc
 
     report = json.loads(result.stdout)
     checks = {one["name"]: one for one in report["checks"]}
-    assert list(checks) == ["versions", "folders", "database", "keyring", "notification service", "tray host"]
+    assert list(checks) == ["versions", "folders", "database", "backup", "keyring", "notification service", "tray host"]
     assert all(set(one) == {"name", "ok", "detail", "advice"} for one in report["checks"])
     assert (checks["folders"]["ok"], checks["database"]["ok"], checks["keyring"]["ok"]) == (True, True, True)
     assert (checks["tray host"]["ok"], report["ok"]) == (False, False)

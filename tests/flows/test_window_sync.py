@@ -277,3 +277,6 @@ def test_removing_an_account_with_unsent_edits_asks_twice(shell, runtime, radica
     assert len(asked) == 2
     assert "1 edit" in asked[1]
     assert titles(shell) == []
+    (file,) = (runtime.profile.data / "unsent").iterdir()
+    assert "SUMMARY:Unsent" in file.read_text()
+    assert str(file) in shell.window.messages.messages[-1].text

@@ -163,9 +163,27 @@ def test_removing_asks_first_when_edits_were_not_sent(runtime, radicale):
         runtime.accounts.remove(entry.account.id)
     assert caught.value.count == 2
     assert runtime.accounts.entry(entry.account.id).pending == 2
-    runtime.accounts.remove(entry.account.id, discard=True)
+    file = runtime.accounts.remove(entry.account.id, discard=True)
     assert [one.account.name for one in runtime.accounts.entries()] == ["On this computer"]
     assert runtime.connections.vault.get(entry.account.secret_ref) is None
+    assert file is not None
+    assert file.stat().st_mode & 0o077 == 0
+    local = runtime.calendars.writable()[0].id
+    report = runtime.transfer.import_file(file, local)
+    assert (report.new, report.problems) == (2, ())
+
+
+def test_an_account_that_comes_back_knows_nothing_of_its_former_life(runtime, radicale):
+    radicale.make_calendar()
+    entry = add(runtime, radicale)
+    runtime.sync()
+    runtime.events.create(entry.calendars[0].id, draft("Never sent"))
+    runtime.accounts.remove(entry.account.id, discard=True)
+    again = add(runtime, radicale)
+    assert again.pending == 0
+    assert runtime.sync().ok
+    assert runtime.accounts.entry(again.account.id).pending == 0
+    assert [one for one in runtime.trash.entries() if one.title == "Never sent"] == []
 
 
 def test_a_keyring_that_refuses_keeps_no_account(runtime, radicale, monkeypatch):

@@ -4,9 +4,17 @@ from calapp.service import health
 
 def test_a_sound_profile_says_so(world):
     assert health.folders(world.runtime.profile).ok
-    database, keyring = world.runtime.health()
+    database, backup, keyring = world.runtime.health()
+    assert (backup.name, backup.detail) == ("backup", "none yet")
     assert (database.name, database.ok) == ("database", True)
     assert (keyring.name, keyring.ok) == ("keyring", True)
+
+
+def test_a_copy_of_the_database_is_told_with_its_place(world):
+    assert world.runtime.back_up()
+    backup = world.runtime.health()[1]
+    assert backup.ok
+    assert str(world.runtime.profile.data / "backups") in backup.detail
 
 
 def test_files_that_others_can_read_are_named(world):

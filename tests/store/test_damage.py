@@ -162,9 +162,11 @@ def test_a_log_left_behind_makes_the_file_be_checked(filled, clock):
 
 def test_what_refers_to_something_lost_is_left_behind(filled, clock, monkeypatch):
     salvaged = damage._salvaged
-    monkeypatch.setattr(
-        damage, "_salvaged", lambda source, table: () if table == "calendar" else salvaged(source, table)
-    )
+
+    def without_calendars(source, table, *more, **options):
+        return () if table == "calendar" else salvaged(source, table, *more, **options)
+
+    monkeypatch.setattr(damage, "_salvaged", without_calendars)
     overwrite(filled, (pages_of(filled, "occurrence")[0] - 1) * PAGE, PAGE)
     mark_suspect(filled)
     with Store.open(filled, clock=clock) as store:

@@ -53,3 +53,12 @@ def test_next_pass_comes_after_the_interval_and_the_rest():
     rest = NOW + timedelta(minutes=30)
     assert schedule.next_due(NOW - timedelta(minutes=2), rest, NOW, interval=five) == rest
     assert schedule.next_due(NOW - timedelta(minutes=2), NOW + timedelta(days=1), NOW, interval=five) < rest
+
+
+@pytest.mark.parametrize(
+    ("minutes", "visible", "sparing", "every"),
+    [(5, True, False, 5), (5, False, False, 15), (30, False, False, 30), (5, True, True, 60), (90, False, True, 90)],
+)
+def test_looks_less_often_in_the_background_and_least_when_sparing(minutes, visible, sparing, every):
+    found = schedule.look_every(timedelta(minutes=minutes), visible=visible, sparing=sparing)
+    assert found == timedelta(minutes=every)

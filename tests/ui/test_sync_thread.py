@@ -213,6 +213,18 @@ def test_cancel_ends_the_pass_and_forgets_further_wishes(host, runtime, qtbot):
     assert len(runtime.passes) == 2
 
 
+def test_on_battery_the_next_pass_is_an_hour_away(host, runtime, hands, qtbot):
+    host._sparing = lambda: True
+    started(host, qtbot)
+    hands.at += timedelta(minutes=59)
+    host.look()
+    assert not host.busy
+    hands.at += timedelta(minutes=1)
+    with qtbot.waitSignal(host.finished):
+        host.look()
+    assert runtime.passes[1:] == [(2, 3)]
+
+
 def test_next_pass_is_due_after_the_interval(host, runtime, hands, qtbot):
     started(host, qtbot)
     hands.at += timedelta(minutes=4)
