@@ -12,14 +12,15 @@ from __future__ import annotations
 import os
 import random
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from calapp.service.conflicts import ConflictService, Keep
-from tests.flows.killed import kill_a_pass
+from tests.flows.killed import kill
 from tests.flows.rig import ICS, Device, Other
 from tests.support.proxy import Answer, Fault, FaultProxy
 from tests.support.servers import DavAccount
@@ -135,7 +136,7 @@ class Schedule:
     def kill(self, name: str) -> None:
         account = self.account.at(self.proxies[name].url)
         nth, when = self.dice.randint(1, 10), self.dice.choice(["before", "after"])
-        kill_a_pass(self.folder / name, account.home, account.username, account.password, nth, when)
+        kill("pass", self.folder / name, (account.home, account.username, account.password), f"{when} request", nth)
         self.tally.kills += 1
 
     def known(self, name: str) -> dict[str, tuple[str, str]]:
@@ -193,8 +194,11 @@ def line_of(raw: str, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def tally() -> Tally:
-    return Tally()
+def tally() -> Iterator[Tally]:
+    """Count what the schedules of this process did, for who asks with ``-rA`` or ``-s``."""
+    counted = Tally()
+    yield counted
+    sys.stderr.write(f"\n{counted}\n")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
