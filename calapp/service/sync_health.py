@@ -15,7 +15,7 @@ from calapp.sync.schedule import TRIES_BEFORE_BLOCKED
 
 _BY_ITSELF = "Nothing has to be done: calapp tries again by itself."
 _STATES = {
-    AccountState.SIGN_IN: ("The server refuses the sign-in.", "Sign in again. Edits are kept until then."),
+    AccountState.SIGN_IN: ("The server refuses the sign-in.", "Edits are kept until you sign in again."),
     AccountState.OFFLINE: ("The server cannot be reached.", _BY_ITSELF),
     AccountState.WAITING: ("The server asked to wait.", _BY_ITSELF),
     AccountState.FAILED: ("The last sync failed.", "Sync again. Should that not help, the log says more."),
@@ -126,8 +126,6 @@ def _calendar(view: View, calendar: Calendar) -> CalendarHealth:
         advice = _MISSING
     elif state.held_since is not None:
         advice = _HELD
-    elif error:
-        advice = _BY_ITSELF
     problems = tuple(f"{_name(view, calendar, problem)}: {problem.reason}" for problem in found if problem.href)
     return CalendarHealth(calendar, last_sync, itself or error, advice, problems)
 

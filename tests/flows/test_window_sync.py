@@ -279,4 +279,8 @@ def test_removing_an_account_with_unsent_edits_asks_twice(shell, runtime, radica
     assert titles(shell) == []
     (file,) = (runtime.profile.data / "unsent").iterdir()
     assert "SUMMARY:Unsent" in file.read_text()
-    assert str(file) in shell.window.messages.messages[-1].text
+
+    def told():
+        return any(str(file) in message.text for message in shell.window.messages.messages)
+
+    qtbot.waitUntil(told, timeout=PATIENCE)

@@ -74,7 +74,7 @@ def test_lost_answer_is_told_as_such(world):
     [
         (Offline(), AccountState.OFFLINE, "by itself"),
         (RateLimited(delay=600), AccountState.WAITING, "by itself"),
-        (SignInNeeded(), AccountState.SIGN_IN, "Sign in again"),
+        (SignInNeeded(), AccountState.SIGN_IN, "sign in again"),
     ],
 )
 def test_account_in_trouble_says_what_to_do(world, error, state, words):
