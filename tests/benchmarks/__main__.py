@@ -21,6 +21,8 @@ CASES: dict[str, Case] = {
     "P4": window_cases.switch_weeks,
     "P5": window_cases.start,
     "P6": window_cases.latency,
+    "P7": window_cases.memory,
+    "P11": window_cases.saving,
     "P8": file_cases.files,
     "P12": json_cases.first_sync,
 }

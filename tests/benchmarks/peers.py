@@ -133,6 +133,15 @@ def empty_window() -> float:
     return until_line([sys.executable, "-c", _EMPTY_WINDOW], "painted")
 
 
+def empty_window_memory() -> float:
+    """Return the megabytes that an empty PySide6 window keeps in memory."""
+    words = _EMPTY_WINDOW.replace(
+        'print("painted", flush=True)', 'print(open("/proc/self/statm").read().split()[1], flush=True)'
+    )
+    done = subprocess.run([sys.executable, "-c", words], check=True, capture_output=True, text=True)
+    return int(done.stdout.split()[0]) * 4_096 / 1e6
+
+
 def until_line(command: list[str], words: str, environment: dict[str, str] | None = None) -> float:
     """Start a process and return the seconds until it prints a line with ``words``; then end it."""
     begin = time.perf_counter()

@@ -1,13 +1,15 @@
-"""P4 to P6: switching weeks, starting, and staying smooth while a sync runs."""
+"""P4 to P7 and P11: switching weeks, starting, staying smooth while a sync runs, memory, and saving an edit."""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -21,6 +23,7 @@ from tests.benchmarks.report import Row
 FRAME_MS = 1_000 / 60
 STARTS = 7
 SWITCHES = 300
+EDITS = 200
 
 
 def switch_weeks(folder: Path, *, middle: int = generator.MIDDLE, large: int = generator.LARGE) -> Iterator[Row]:
@@ -58,6 +61,70 @@ def latency(folder: Path, *, count: int = generator.MIDDLE) -> Iterator[Row]:
     p99, most = quantiles(late, n=100)[98], max(late)
     yield Row(f"P6 delay during a first sync of {count:,}, p99", f"{p99:.1f} ms", "16 ms", p99 / 16, 1)
     yield Row("P6 the longest delay", f"{most:.1f} ms", "50 ms", most / 50, 1)
+
+
+def memory(folder: Path, *, count: int = generator.LARGE) -> Iterator[Row]:
+    """P7: resident memory of the window at rest, beside an empty one, and after a thousand syncs without news."""
+    profile = filled(folder / "p7", count)
+    command = [sys.executable, "-m", "tests.benchmarks.rest", str(profile.folder)]
+    ours = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["rest"]
+    empty = peers.empty_window_memory()
+    yield Row(f"P7 memory at rest with {count:,}", f"{ours:.0f} MB", f"{empty:.0f} MB", ours / empty, 1.8)
+    with seeded(folder / "p7-server", generator.SMALL) as seed:
+        login = [seed.account.url, seed.account.username, seed.account.password]
+        command = [sys.executable, "-m", "tests.benchmarks.rest", str(folder / "p7-synced"), *login]
+        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    grown = found["after"] / found["before"]
+    words = f"{found['after']:.1f} MB", f"{found['before']:.1f} MB before"
+    yield Row("P7 memory after 1,000 syncs without news", *words, grown, 1.01)
+
+
+def saving(folder: Path, *, count: int = generator.LARGE) -> Iterator[Row]:
+    """P11: from the call that saves an edit to the painted grid, durable; beside the disk's own fsync."""
+    from PySide6.QtGui import QPixmap
+
+    from calapp.model.edits import EventDraft
+    from calapp.ui.application import make_application
+    from calapp.ui.running import settle_memory
+    from calapp.ui.shell import Shell
+
+    with Runtime(filled(folder / "p11", count), connections=passing_connections()) as runtime:
+        application = make_application(runtime)
+        shell = Shell(runtime, application)
+        shell.first_paint()
+        shell.start()
+        picture = QPixmap(shell.window.size())
+        shell.window.render(picture)
+        shown = runtime.agenda.between(shell.window.week.span, extend=False)
+        writable = {one.id for one in runtime.calendars.writable()}
+        keys = [one.key for one in shown if not one.key.recurrence_id and one.calendar_id in writable][:EDITS]
+        settle_memory()
+        times = []
+        for number in range(EDITS):
+            key = keys[number % len(keys)]
+            draft = replace(EventDraft.of(runtime.events.detail(key).event), title=f"Edited {number}")
+            begin = time.perf_counter()
+            runtime.events.save(key, draft)
+            shell.window.week.render(picture)
+            times.append((time.perf_counter() - begin) * 1_000)
+        shell.stop()
+    disk = _fsync(folder)
+    p99 = quantiles(times, n=100)[98]
+    limit = FRAME_MS + disk
+    yield Row(f"P11 edit saved and shown at {count:,}, p99", f"{p99:.1f} ms", f"{limit:.1f} ms", p99 / limit, 1)
+
+
+def _fsync(folder: Path) -> float:
+    """Return the 99th percentile of the milliseconds that the disk takes to keep a few bytes."""
+    times = []
+    with (folder / "fsync").open("wb") as file:
+        for _ in range(EDITS):
+            file.write(b"x" * 4_096)
+            begin = time.perf_counter()
+            file.flush()
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - begin) * 1_000)
+    return quantiles(times, n=100)[98]
 
 
 def _switches(profile: Profile) -> list[float]:

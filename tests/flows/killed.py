@@ -1,7 +1,8 @@
 """A device that dies in the middle of something, as a process of its own, by kill -9.
 
-Run as ``python -m tests.flows.killed DEED FOLDER HOME USER PASSWORD KIND AT``. The deed is a sync ``pass``, or an
-``edit`` or a conflict to ``resolve``. It dies before or after a request or a commit, or some milliseconds into it.
+Run as ``python -m tests.flows.killed DEED FOLDER HOME USER PASSWORD KIND AT``. The deed is a sync ``pass``, an
+``edit``, a conflict to ``resolve``, or a database to ``open``. It dies before or after a request or a commit, or some
+milliseconds into it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from calapp.net.client import HttpClient
 from calapp.store.connection import Connection
+from calapp.store.database import Store
 
 STEPS: dict[str, tuple[type, str]] = {"request": (HttpClient, "request"), "commit": (Connection, "commit")}
 
@@ -64,6 +66,10 @@ def main(deed: str, folder: str, home: str, username: str, password: str, kind: 
     from tests.flows.rig import Device
     from tests.support.servers import DavAccount
 
+    if deed == "open":
+        die_at(kind, int(number))
+        Store.open(Path(folder) / "calapp.db").close()
+        os._exit(0)
     device = Device(Path(folder), DavAccount("", home, username, password, home))
     die_at(kind, int(number))
     if deed == "pass":
