@@ -13,6 +13,7 @@ import click
 from calapp.cli.progress import SyncBar
 from calapp.cli.render import Json, emit_json, emit_table, tell
 from calapp.cli.session import CONFLICTS, DONE, FAILED, SIGN_IN, Session, pass_session
+from calapp.errors import CalappError
 from calapp.model.account import AccountKind, AccountState
 from calapp.sync.result import AccountResult, Progress, SyncResult, Watch
 
@@ -35,7 +36,6 @@ def sync(session: Session, accounts: tuple[str, ...], as_json: bool) -> None:
             bar.show(step.calendar_id, step.name, step.done, step.total)
 
         result = runtime.sync(remote, Watch(canceled=canceled, progress=show, changed=runtime.tell))
-    runtime.back_up()
     if result.canceled:
         tell("Stopped. What was done so far is kept; the next sync goes on from there.")
     if as_json:
@@ -44,6 +44,10 @@ def sync(session: Session, accounts: tuple[str, ...], as_json: bool) -> None:
         _print(result)
     for one in result.accounts:
         _complain(one)
+    try:
+        runtime.back_up()
+    except CalappError as error:
+        tell(f"The daily copy of the database could not be made: {error.title}")
     waiting = sum(entry.conflicts for entry in runtime.accounts.entries() if entry.account.id in remote)
     if waiting:
         tell(f"{waiting} conflicts wait for you: calapp conflict list." if waiting > 1 else

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,7 +87,9 @@ class SyncHealthService:
         """Return the accounts that are synced, in the order of the sidebar."""
         view = self._store.view
         calendars = {one.id: one for one in view.calendars.all()}
-        waiting = [_waiting(view, op, calendars[op.calendar_id]) for op in view.outbox.all()]
+        ops = view.outbox.all()
+        binned = {item.object_id: item.title for item in view.trash.all()} if ops else {}
+        waiting = [_waiting(view, op, calendars[op.calendar_id], binned) for op in ops]
         conflicts = view.conflicts.counts()
         return tuple(
             _account(
@@ -137,10 +140,9 @@ def _name(view: View, calendar: Calendar, problem: Problem) -> str:
     return shown[0].title if shown else problem.href.rstrip("/").rpartition("/")[2]
 
 
-def _waiting(view: View, op: Op, calendar: Calendar) -> WaitingEdit:
+def _waiting(view: View, op: Op, calendar: Calendar, binned: Mapping[int, str]) -> WaitingEdit:
     shown = view.occurrences.of_object(op.object_id)
-    binned = next((item.title for item in view.trash.all(limit=500) if item.object_id == op.object_id), op.uid)
-    title = shown[0].title if shown else binned
+    title = shown[0].title if shown else binned.get(op.object_id, op.uid)
     attention = op.state is OpState.CONFLICT or (
         op.state is OpState.BLOCKED and (op.not_before is None or op.attempts >= TRIES_BEFORE_BLOCKED)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from calapp.errors import HardError
 from calapp.store.connection import PRIVATE_FOLDER, Connection
 
 EVERY = timedelta(days=1)
@@ -38,6 +39,15 @@ class Backups:
 
     def make(self, connection: Connection, now: datetime) -> Path:
         """Copy the database as it is, whole or not at all, and drop the oldest copies. Raises HardError."""
+        try:
+            return self._make(connection, now)
+        except OSError as error:
+            message = (
+                f"A copy of the calendar data cannot be kept in {self.folder}: {error.strerror}. Look at the folder."
+            )
+            raise HardError(message, detail=str(error)) from error
+
+    def _make(self, connection: Connection, now: datetime) -> Path:
         self.folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         path = self.folder / f"{self._stem}-{now.astimezone(UTC):{_STAMP}}"
         growing = path.with_name(f"{path.name}.new")

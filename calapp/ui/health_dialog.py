@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +20,7 @@ from calapp.service.sync_health import AccountHealth, CalendarHealth, WaitingEdi
 from calapp.ui import icons, theme
 from calapp.ui.accounts.fields import words
 from calapp.ui.controls import swatch
-from calapp.ui.toast import Toast
+from calapp.ui.list_page import ListPage
 from calapp.ui.words import ago_words, plural
 
 WIDTH, HEIGHT = 620, 600
@@ -33,7 +29,7 @@ _EMPTY = "No account is synced: everything is kept on this computer only."
 _VERBS = {"create": "New", "update": "Changed", "delete": "Deleted"}
 
 
-class HealthDialog(QDialog):
+class HealthDialog(ListPage):
     """Rows stay as they are while nothing changes. The signals carry ids of accounts, and an occurrence."""
 
     sync_wanted = Signal(int)
@@ -47,29 +43,9 @@ class HealthDialog(QDialog):
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Sync health")
+        super().__init__("Sync health", WIDTH, HEIGHT, parent=parent)
         self._read, self._now = read, now
         self._shown: tuple[AccountHealth, ...] | None = None
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(0, 0, theme.SPACE_8, 0)
-        self._column.setSpacing(theme.SPACE_8)
-        self.toast = Toast(self)
-        body = QWidget()
-        body.setProperty("role", "page")
-        body.setLayout(self._column)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(body)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
-        column.setSpacing(theme.SPACE_16)
-        column.addWidget(area, stretch=1)
-        column.addWidget(buttons)
-        self.resize(WIDTH, HEIGHT)
         self.refresh()
 
     def refresh(self) -> None:
@@ -78,17 +54,14 @@ class HealthDialog(QDialog):
         if accounts == self._shown:
             return
         self._shown = accounts
-        while (item := self._column.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        for account in accounts:
-            self._column.addWidget(self._account(account))
-            for row in self._rows(account):
-                self._column.addWidget(row)
-            self._column.addSpacing(theme.SPACE_16)
-        if not accounts:
-            self._column.addWidget(words(_EMPTY, role="muted"))
-        self._column.addStretch(1)
+        self.show_rows(self._all(accounts) if accounts else [words(_EMPTY, role="muted")])
+
+    def _all(self, accounts: Iterable[AccountHealth]) -> Iterator[QWidget]:
+        for number, account in enumerate(accounts):
+            head = self._account(account)
+            head.setContentsMargins(0, theme.SPACE_16 if number else 0, 0, 0)
+            yield head
+            yield from self._rows(account)
 
     def _account(self, account: AccountHealth) -> QWidget:
         asks = account.account.state is AccountState.SIGN_IN
@@ -97,8 +70,6 @@ class HealthDialog(QDialog):
         button.clicked.connect(partial(signal.emit, account.account.id))
         button.setAccessibleName(f"{button.text()}: {account.account.name}")
         state = words(account_words(account, self._now()), role="muted" if not account.trouble else "")
-        if account.trouble:
-            state.setProperty("tone", "bad" if asks or account.account.state is AccountState.FAILED else "")
         return _row(None, (words(account.account.name, role="heading"), state), button)
 
     def _rows(self, account: AccountHealth) -> Iterator[QWidget]:

@@ -8,13 +8,9 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +21,7 @@ from calapp.service.views import TrashEntry
 from calapp.ui import icons, theme
 from calapp.ui.accounts.fields import words
 from calapp.ui.controls import swatch
-from calapp.ui.toast import Toast
+from calapp.ui.list_page import ListPage
 from calapp.ui.words import ago_words, when_words
 
 WIDTH, HEIGHT = 560, 600
@@ -35,7 +31,7 @@ _MORE = f"Older ones are not shown; calapp trash list shows more than these {SHO
 _WHERE = {Origin.LOCAL: "removed here", Origin.REMOTE: "removed on the server"}
 
 
-class TrashDialog(QDialog):
+class TrashDialog(ListPage):
     """Rows stay as they are while nothing changes. ``restore_wanted`` carries the id of an entry."""
 
     restore_wanted = Signal(int)
@@ -47,30 +43,9 @@ class TrashDialog(QDialog):
         zone: Callable[[], tzinfo],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Trash")
+        super().__init__("Trash", WIDTH, HEIGHT, intro=_KEPT, parent=parent)
         self._read, self._now, self._zone = read, now, zone
         self._shown: tuple[TrashEntry, ...] | None = None
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.SPACE_12)
-        self.toast = Toast(self)
-        body = QWidget()
-        body.setProperty("role", "page")
-        body.setLayout(self._column)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(body)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
-        column.setSpacing(theme.SPACE_16)
-        column.addWidget(words(_KEPT, role="muted"))
-        column.addWidget(area, stretch=1)
-        column.addWidget(buttons)
-        self.resize(WIDTH, HEIGHT)
         self.refresh()
 
     def refresh(self) -> None:
@@ -79,14 +54,10 @@ class TrashDialog(QDialog):
         if entries == self._shown:
             return
         self._shown = entries
-        while (item := self._column.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        for entry in entries:
-            self._column.addWidget(self._row(entry))
+        rows = [self._row(entry) for entry in entries]
         if len(entries) >= SHOWN or not entries:
-            self._column.addWidget(words(_MORE if entries else _EMPTY, role="muted"))
-        self._column.addStretch(1)
+            rows.append(words(_MORE if entries else _EMPTY, role="muted"))
+        self.show_rows(rows)
 
     def _row(self, entry: TrashEntry) -> QWidget:
         title = entry.title or "Untitled"

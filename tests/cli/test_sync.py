@@ -164,3 +164,16 @@ def test_a_calendar_is_made_and_removed_at_the_server(connected):
     cli(f"calendar delete {made['id']} --yes")
     cli("sync")
     assert [one["name"] for one in cli.json("calendar list")] == ["Personal", "work"]
+
+
+def test_a_sync_copies_the_database_and_says_when_that_cannot_be(connected):
+    cli, _account, _address = connected
+    cli("sync")
+    folder = cli.folder / "backups"
+    (copy,) = folder.iterdir()
+    copy.unlink()
+    folder.rmdir()
+    folder.write_text("in the way")
+    result = cli.run("sync")
+    assert result.exit_code == 0
+    assert "The daily copy of the database could not be made: A copy of the calendar data cannot" in result.stderr
