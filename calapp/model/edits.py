@@ -87,10 +87,14 @@ DRAFT_FIELDS: tuple[str, ...] = tuple(EventDraft.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class EditReceipt:
-    """What one edit did to one object, enough to undo it: ``before``/``after`` are raw texts, None = did not exist."""
+    """What one edit did to one object, enough to undo it: ``before``/``after`` are raw texts, None = did not exist.
+
+    ``notify`` is whom it told: they hear of its undoing too.
+    """
 
     object_id: int
     calendar_id: int
     before: str | None
     after: str | None
     label: str
+    notify: Notify = Notify.NONE

@@ -142,7 +142,8 @@ class Outgoing:
 
     ``href`` is None only for a create on a system that chooses ids itself. ``base_etag`` of None means create, and must
     not overwrite anything. ``op_id`` is the unique, persisted name of this write, used where a system knows idempotency
-    keys. ``base_native`` is the payload that ``raw`` was derived from.
+    keys. ``base_native`` is the payload that ``raw`` was derived from. ``guest`` says that the user is a guest of the
+    event: what is written may make the server answer its organizer, who is to hear of it only where ``notify`` says so.
     """
 
     uid: str
@@ -153,6 +154,7 @@ class Outgoing:
     base_native: str | None = None
     schedule_tag: str | None = None
     notify: Notify = Notify.NONE
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,14 +190,14 @@ class EventService:
         return self._in_one(work)
 
     def answer(self, key: OccurrenceKey, partstat: PartStat, *, scope: EditScope = EditScope.ALL) -> Edit:
-        """Answer an invitation. Raises InputError when the user is no guest of it."""
+        """Answer an invitation, which tells its organizer. Raises InputError when the user is no guest of it."""
 
         def work(unit: Unit) -> Edit:
             opened = _opened(unit, key)
             slot = opened.slot if scope is EditScope.THIS and opened.recurring else None
             text = write.answer(opened.raw, opened.own, partstat, now=self._clock(), recurrence_id=slot)
             label = _label("Answer", opened.shown.title)
-            return Edit(_carry_out(unit, opened, Change(text), Notify.NONE, ("partstat",), label), key, label)
+            return Edit(_carry_out(unit, opened, Change(text), Notify.ALL, ("partstat",), label), key, label)
 
         return self._in_one(work)
 

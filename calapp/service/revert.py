@@ -46,7 +46,12 @@ def _reverted(unit: Unit, receipt: EditReceipt, after: int | None) -> EditReceip
     found = unit.objects.get(receipt.object_id)
     text = without(receipt, found.raw if found is not None else None)
     if text is None:
-        return unit.objects.delete_local(receipt.object_id, label=receipt.label, after=after)
+        return unit.objects.delete_local(receipt.object_id, notify=receipt.notify, label=receipt.label, after=after)
     return unit.objects.save_local(
-        receipt.calendar_id, text, object_id=receipt.object_id, label=receipt.label, after=after
+        receipt.calendar_id,
+        text,
+        object_id=receipt.object_id,
+        notify=receipt.notify,
+        label=receipt.label,
+        after=after,
     )

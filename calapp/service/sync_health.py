@@ -11,7 +11,7 @@ from calapp.model.calendar import Calendar, SyncPhase
 from calapp.model.occurrence import Occurrence
 from calapp.store.database import Store
 from calapp.store.unit import View
-from calapp.store.values import Op, OpState, Problem
+from calapp.store.values import Op, OpState, Problem, TrashItem
 from calapp.sync.schedule import TRIES_BEFORE_BLOCKED
 
 _BY_ITSELF = "Nothing has to be done: calapp tries again by itself."
@@ -25,6 +25,10 @@ _MISSING = "Everything of it is kept. If it was deleted on purpose, remove it in
 _HELD = "Sync again in a minute: calapp then looks a second time."
 _QUEUED = "It is sent with the next sync."
 _LOOKED_UP = "Its answer was lost. The next sync looks whether it arrived before anything is sent again."
+_MAY_HAVE_MAILED = (
+    "Its answer was lost, so guests may have heard of it already. "
+    "The next sync looks whether it arrived before anything is sent again."
+)
 _CONFLICT = "There is another version on the server. Choose one."
 _REFUSED = "Change the event, or move it to another calendar. Sync now tries it once more."
 
@@ -88,7 +92,7 @@ class SyncHealthService:
         view = self._store.view
         calendars = {one.id: one for one in view.calendars.all()}
         ops = view.outbox.all()
-        binned = {item.object_id: item.title for item in view.trash.all()} if ops else {}
+        binned = {item.object_id: item for item in view.trash.all()} if ops else {}
         waiting = [_waiting(view, op, calendars[op.calendar_id], binned) for op in ops]
         conflicts = view.conflicts.counts()
         return tuple(
@@ -140,9 +144,11 @@ def _name(view: View, calendar: Calendar, problem: Problem) -> str:
     return shown[0].title if shown else problem.href.rstrip("/").rpartition("/")[2]
 
 
-def _waiting(view: View, op: Op, calendar: Calendar, binned: Mapping[int, str]) -> WaitingEdit:
+def _waiting(view: View, op: Op, calendar: Calendar, binned: Mapping[int, TrashItem]) -> WaitingEdit:
     shown = view.occurrences.of_object(op.object_id)
-    title = shown[0].title if shown else binned.get(op.object_id, op.uid)
+    lost = binned.get(op.object_id)
+    title = shown[0].title if shown else lost.title if lost else op.uid
+    guests = shown[0].has_guests if shown else lost is not None and "\nATTENDEE" in lost.raw
     attention = op.state is OpState.CONFLICT or (
         op.state is OpState.BLOCKED and (op.not_before is None or op.attempts >= TRIES_BEFORE_BLOCKED)
     )
@@ -152,7 +158,7 @@ def _waiting(view: View, op: Op, calendar: Calendar, binned: Mapping[int, str]) 
         case OpState.BLOCKED:
             why, advice = op.error, _REFUSED
         case OpState.UNKNOWN | OpState.INFLIGHT:
-            why, advice = op.error, _LOOKED_UP
+            why, advice = op.error, _MAY_HAVE_MAILED if guests else _LOOKED_UP
         case _:
             why, advice = op.error, _QUEUED
     return WaitingEdit(

@@ -127,10 +127,10 @@ class Objects(ObjectReader):
         elif before != raw:
             object_id = self._change_local(found, raw, derived, order)
         else:
-            return EditReceipt(found.id, calendar_id, before, raw, label)
+            return EditReceipt(found.id, calendar_id, before, raw, label, notify)
         what = ActivityType.ADD if before is None else ActivityType.UPDATE
         self._table.tell(what, Origin.LOCAL, object_id, calendar_id, derived.uid, derived.title, before=before)
-        return EditReceipt(object_id, calendar_id, before, raw, label)
+        return EditReceipt(object_id, calendar_id, before, raw, label, notify)
 
     def delete_local(
         self, object_id: int, *, notify: Notify = Notify.NONE, label: str = "", after: int | None = None
@@ -146,7 +146,7 @@ class Objects(ObjectReader):
         else:
             self._table.set_local(object_id, None, deleted=True)
             self._queue.settle(object_id, found.raw, Order(notify=notify, after=after))
-        return EditReceipt(object_id, found.calendar_id, found.raw, None, label)
+        return EditReceipt(object_id, found.calendar_id, found.raw, None, label, notify)
 
     def _add_local(self, calendar_id: int, raw: str, derived: Derived, object_id: int | None, order: Order) -> int:
         if object_id is not None:

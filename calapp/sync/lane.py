@@ -14,6 +14,7 @@ from calapp.providers.base import Outgoing, Provider
 from calapp.store.database import Store
 from calapp.store.unit import Unit, View
 from calapp.store.values import Op
+from calapp.sync.guests import is_guest
 from calapp.sync.result import Progress, Watch
 
 
@@ -56,16 +57,18 @@ class Lane:
         """Tell how far a calendar is, and how many seconds that took."""
         self.watch.progress(Progress(self.account.id, calendar.id, calendar.name, done, total, seconds))
 
-
-def outgoing(op: Op) -> Outgoing:
-    """Return an operation as the provider takes it."""
-    return Outgoing(
-        op.uid,
-        op.raw or "",
-        op.op_id,
-        href=op.href,
-        base_etag=op.base_etag,
-        base_native=op.base_native,
-        schedule_tag=op.schedule_tag,
-        notify=op.notify,
-    )
+    def outgoing(self, op: Op) -> Outgoing:
+        """Return an operation as the provider takes it."""
+        found = self.view.objects.get(op.object_id)
+        base = found.base_raw if found is not None else None
+        return Outgoing(
+            op.uid,
+            op.raw or "",
+            op.op_id,
+            href=op.href,
+            base_etag=op.base_etag,
+            base_native=op.base_native,
+            schedule_tag=op.schedule_tag,
+            notify=op.notify,
+            guest=is_guest(op.raw or base or "", self.own),
+        )

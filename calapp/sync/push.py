@@ -25,7 +25,7 @@ from calapp.providers.base import RemoteObject, Written
 from calapp.store.values import Op, OpState, Verb
 from calapp.sync import schedule
 from calapp.sync.fetching import BATCH, Fetcher
-from calapp.sync.lane import Lane, outgoing
+from calapp.sync.lane import Lane
 from calapp.sync.settle import Met, Outcome, acknowledge, settle, untouched
 
 MOST_MERGES = 3
@@ -63,7 +63,7 @@ def recover(lane: Lane, calendar: Calendar) -> Pushed:
     for op in lane.view.outbox.unsettled(calendar.id):
         lane.check()
         try:
-            copy = lane.provider.find(calendar, outgoing(op), taken=_taken(lane, op))
+            copy = lane.provider.find(calendar, lane.outgoing(op), taken=_taken(lane, op))
         except (AccessDenied, BadAnswer, Rejected, ServerBusy) as error:
             done = replace(done, problems=(*done.problems, error.title))
             continue
@@ -158,8 +158,8 @@ class _Push:
 
     def _carry_out(self, op: Op) -> Written | None:
         if op.verb is not Verb.DELETE:
-            return self._lane.provider.put(self._calendar, outgoing(op))
-        self._lane.provider.delete(self._calendar, outgoing(op))
+            return self._lane.provider.put(self._calendar, self._lane.outgoing(op))
+        self._lane.provider.delete(self._calendar, self._lane.outgoing(op))
         with self._lane.unit() as unit:
             self._done = self._done.plus(acknowledge(unit, op, None, own=self._lane.own))
         return None

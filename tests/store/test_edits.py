@@ -35,7 +35,7 @@ def waiting(store, object_id):
 class TestAtAServer:
     def test_a_new_event_shows_at_once_and_waits_to_be_created(self, store, remote):
         receipt, summary = save(store, remote, MINE, notify=Notify.ALL, fields=["title"], label="Create")
-        assert receipt == EditReceipt(receipt.object_id, remote, None, MINE, "Create")
+        assert receipt == EditReceipt(receipt.object_id, remote, None, MINE, "Create", Notify.ALL)
         op = waiting(store, receipt.object_id)
         assert (op.verb, op.state, op.raw, op.base_etag, op.href) == (Verb.CREATE, OpState.QUEUED, MINE, None, None)
         assert (op.uid, op.notify, op.fields, op.calendar_id) == ("a", Notify.ALL, {"title"}, remote)

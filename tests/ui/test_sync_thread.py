@@ -236,6 +236,18 @@ def test_next_pass_is_due_after_the_interval(host, runtime, hands, qtbot):
     assert runtime.passes[1:] == [(2, 3)]
 
 
+def test_computer_that_slept_makes_one_pass_however_often_it_should_have(host, runtime, hands, qtbot):
+    started(host, qtbot)
+    hands.at += timedelta(hours=8)
+    with qtbot.waitSignal(host.finished):
+        for _ in range(5):
+            host.look()
+    qtbot.waitUntil(lambda: not host.busy)
+    host.look()
+    assert not host.busy
+    assert runtime.passes[1:] == [(2, 3)]
+
+
 def test_hidden_window_looks_less_often(host, runtime, hands, qtbot):
     started(host, qtbot)
     host.set_visible(visible=False)

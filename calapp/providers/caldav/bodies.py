@@ -61,7 +61,7 @@ class Bodies:
         etag = reply.headers.get("ETag")
         if etag and etag.startswith("W/"):  # a proxy's doing, perhaps: the property comes through unchanged
             etag = self._dav.properties(href, (GETETAG,)).text(GETETAG)
-        return RemoteObject(canonical(href), raw, etag)
+        return RemoteObject(canonical(href), raw, etag, schedule_tag=reply.headers.get("Schedule-Tag"))
 
     def _batch(self, collection: str, hrefs: tuple[str, ...]) -> Fetched:
         if Quirk.NO_MULTIGET in self._quirks or self._unreadable == hrefs:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from calapp.errors import BadAnswer, Rejected
+from calapp.model.edits import Notify
 from calapp.net.client import Reply
 from calapp.providers.base import Outgoing, Written
 from calapp.providers.caldav.dav import GONE, Dav
@@ -24,7 +27,7 @@ class Writes:
         """Create an object that is not there yet, or replace exactly the version it was made from."""
         href = self._object_href(collection, outgoing)
         body = _with_crlf(outgoing.raw).encode()
-        reply = self._guarded("PUT", href, outgoing.base_etag, body)
+        reply = self._guarded("PUT", href, outgoing.base_etag, _headers(outgoing, body), body)
         if reply.status not in (200, 201, 204):
             raise self._refusals.of_write(reply, collection, href, outgoing.base_etag)
         etag = reply.headers.get("ETag")
@@ -33,7 +36,7 @@ class Writes:
     def delete(self, collection: str, outgoing: Outgoing) -> None:
         """Delete exactly the version that was seen; an object that is gone already counts as deleted."""
         href = self._object_href(collection, outgoing)
-        reply = self._guarded("DELETE", href, outgoing.base_etag or "*", b"")
+        reply = self._guarded("DELETE", href, outgoing.base_etag or "*", _headers(outgoing))
         if reply.status in (200, 202, 204) or reply.status in GONE:
             if reply.media_type == "text/html" and self._refusals.current_etag(href)[0]:
                 raise BadAnswer(detail=f"DELETE: HTTP status {reply.status} with a page, and the object is still there")
@@ -42,13 +45,14 @@ class Writes:
             return
         raise self._refusals.of_write(reply, collection, href, outgoing.base_etag)
 
-    def _guarded(self, method: str, href: str, etag: str | None, body: bytes) -> Reply:
+    def _guarded(
+        self, method: str, href: str, etag: str | None, headers: Mapping[str, str], body: bytes = b""
+    ) -> Reply:
         """Send a write under If-Match or If-None-Match.
 
         If-Match compares strongly (RFC 9110 section 13.1.1), so a weak tag goes out in its strong form. Some servers
         make weak tags and compare them letter by letter: when the version had not moved, that form gets its chance.
         """
-        headers = {"Content-Type": _CALENDAR} if body else {}
         if etag is None:
             return self._dav.http.request(method, href, content=body, headers={**headers, "If-None-Match": "*"})
         reply = self._dav.http.request(method, href, content=body, headers={**headers, "If-Match": opaque(etag)})
@@ -73,6 +77,19 @@ class Writes:
         except BadAnswer:
             return href
         return member if member and not member.endswith("/") else href
+
+
+def _headers(outgoing: Outgoing, body: bytes = b"") -> dict[str, str]:
+    """Return the headers of a write beside its precondition.
+
+    ``Schedule-Reply: F`` keeps a server that schedules from answering the organizer in the user's name, be it because
+    an invitation was only moved or its reminder changed (RFC 6638 section 8.1). Nothing of the kind exists for what an
+    organizer writes, and some servers would take it there for a wish that nobody has.
+    """
+    headers = {"Content-Type": _CALENDAR} if body else {}
+    if outgoing.guest and outgoing.notify is Notify.NONE:
+        headers["Schedule-Reply"] = "F"
+    return headers
 
 
 def _with_crlf(raw: str) -> str:
