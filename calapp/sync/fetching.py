@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,10 +14,14 @@ from calapp.providers.base import Fetched, RemoteDelta
 from calapp.sync.lane import Lane
 
 BATCH = 100
+MOST_AT_ONCE = 400
+QUICK_SECONDS = 0.5
+"""A server that answers sooner is asked for twice as many objects next time: far away, each question costs its way."""
+
 MOST_PAGES = 10_000
 AHEAD = 2
 TIMEOUTS = 2
-FAILURES_IN_A_ROW = 9  # halving 100 down to one bad object fails eight times before its neighbours succeed
+FAILURES_IN_A_ROW = 11  # halving 400 down to one bad object fails ten times before its neighbours succeed
 
 
 def read_ahead(pages: Iterator[RemoteDelta]) -> Iterator[RemoteDelta]:
@@ -85,15 +90,21 @@ class Fetcher:
         return replace(second, objects=first.objects + second.objects)
 
     def _ahead(self, hrefs: Sequence[str], pool: ThreadPoolExecutor) -> Generator[Fetched, None, None]:
-        waiting: deque[Future[Fetched]] = deque()
-        for start in range(0, len(hrefs), BATCH):
+        waiting: deque[Future[tuple[Fetched, float]]] = deque()
+        start, size = 0, BATCH
+        while waiting or start < len(hrefs):
             self._lane.check()
-            waiting.append(pool.submit(self.fetch, hrefs[start : start + BATCH]))
-            if len(waiting) > AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            self._lane.check()
-            yield waiting.popleft().result()
+            if start < len(hrefs) and len(waiting) <= AHEAD:
+                waiting.append(pool.submit(self._measured, hrefs[start : start + size]))
+                start += size
+                continue
+            fetched, seconds = waiting.popleft().result()
+            size = min(2 * size, MOST_AT_ONCE) if seconds < QUICK_SECONDS else BATCH
+            yield from _in_steps(fetched)
+
+    def _measured(self, hrefs: Sequence[str]) -> tuple[Fetched, float]:
+        began = time.monotonic()
+        return self.fetch(hrefs), time.monotonic() - began
 
     def _halving(self, hrefs: Sequence[str]) -> Fetched:
         try:
@@ -121,3 +132,10 @@ class Fetcher:
             self._patience -= 1
         self._lane.check()
         return self._ask(hrefs)
+
+
+def _in_steps(fetched: Fetched) -> Iterator[Fetched]:
+    """Yield an answer in parts, so that storing it never keeps an edit of the user waiting for long."""
+    for start in range(0, max(1, len(fetched.objects)), BATCH):
+        part = replace(fetched, objects=fetched.objects[start : start + BATCH])
+        yield part if start == 0 else Fetched(part.objects)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from calapp.sync.fetching import BATCH
+from calapp.sync.fetching import MOST_AT_ONCE
 from calapp.wiring import Runtime
 from tests.benchmarks import generator, peers
 from tests.benchmarks.bench import Seeded, connected, seeded, sync
@@ -18,7 +18,7 @@ ROUNDS = 7
 def first_sync(folder: Path, *, count: int = generator.MIDDLE) -> Iterator[Row]:
     """P1: the first sync of ``count`` objects into a durable store, beside its raw requests and two peers."""
     with seeded(folder / "p1", count) as seed:
-        raw = min(peers.raw_requests(seed.account, seed.calendar, batch=BATCH) for _ in range(2))
+        raw = min(peers.raw_requests(seed.account, seed.calendar, batch=MOST_AT_ONCE) for _ in range(2))
         ours = []
         for attempt in range(2):
             with connected(folder / f"p1-{attempt}", seed.account) as runtime:

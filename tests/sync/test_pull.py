@@ -20,6 +20,18 @@ def fill(world: World, count: int) -> None:
         world.server.set(f"/cal/e{number}.ics", event(f"e{number}"))
 
 
+def sizes_asked_for(monkeypatch) -> list[int]:
+    """Return the list that grows by the size of every batch that is fetched."""
+    asked, real = [], FakeProvider.fetch
+
+    def fetch(self, calendar, hrefs):
+        asked.append(len(hrefs))
+        return real(self, calendar, hrefs)
+
+    monkeypatch.setattr(FakeProvider, "fetch", fetch)
+    return asked
+
+
 class TestFirstSync:
     def test_takes_everything_in_batches_of_a_hundred(self, world):
         fill(world, 250)
@@ -27,6 +39,20 @@ class TestFirstSync:
         assert len(world.shown()) == 250
         assert world.server.calls == ["poll", "changes", "near", "fetch", "fetch", "fetch"]
         assert (world.state.phase, world.state.token) == (SyncPhase.STEADY, "t250")
+
+    def test_server_that_answers_quickly_is_asked_for_more_at_once(self, world, monkeypatch):
+        asked = sizes_asked_for(monkeypatch)
+        fill(world, 1_000)
+        monkeypatch.setattr("calapp.sync.fetching.QUICK_SECONDS", 3_600)
+        assert world.sync_ok().pulled == 1_000
+        assert asked == [100, 100, 100, 200, 400, 100]
+
+    def test_server_that_takes_its_time_is_asked_for_no_more_than_before(self, world, monkeypatch):
+        asked = sizes_asked_for(monkeypatch)
+        monkeypatch.setattr("calapp.sync.fetching.QUICK_SECONDS", 0)
+        fill(world, 500)
+        assert world.sync_ok().pulled == 500
+        assert asked == [100] * 5
 
     @pytest.mark.parametrize("bodies", [False, True])
     def test_shows_the_weeks_around_today_of_every_calendar_before_the_rest_of_any(self, world, bodies):
@@ -390,7 +416,7 @@ class TestBodies:
         fill(world, 100)
         world.server.fail("fetch", ServerBusy(), nth=None)
         result = world.sync()
-        assert world.server.calls.count("fetch") == 9
+        assert world.server.calls.count("fetch") == 11
         assert result.accounts[0].calendars[0].error == ServerBusy.default_title
         assert world.state.token is None
 

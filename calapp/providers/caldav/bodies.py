@@ -16,7 +16,7 @@ from calapp.providers.caldav.quirks import Quirk, Quirks
 from calapp.providers.caldav.xml import CALENDAR_DATA, GETETAG
 
 MOST_OBJECT_BYTES = 64 * 1024 * 1024
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 400
 _UNSUPPORTED = frozenset((405, 415, 501))
 _TOO_MUCH = frozenset((413, 507))
 _LIMIT = f"{xml.DAV}number-of-matches-within-limits"
