@@ -13,6 +13,8 @@ from calapp.model.changes import ActivityType, Origin
 from calapp.model.timespan import TimeSpan
 from calapp.store.connection import Row
 from calapp.store.index import Index
+from calapp.store.object_table import ObjectTable
+from calapp.store.queue import Queue
 from calapp.store.session import Session, moment, stamp
 
 _FIELDS = "account_id, href, name, description, location, timezone, color, read_only, is_primary, visible, synced"
@@ -61,8 +63,12 @@ class Calendars:
         return changed if changed == calendar else self._replace(changed, origin)
 
     def forget(self, calendar_id: int) -> None:
-        """Remove a calendar with all that was kept of it, the outbox included; the change feed says so."""
+        """Remove a calendar with all that was kept of it, the outbox included; the change feed says so.
+
+        Events that were on their way into it from another calendar stay there.
+        """
         if calendar := self.get(calendar_id):
+            Queue(ObjectTable(self._session)).call_off(calendar_id)
             self._connection.run("DELETE FROM activity WHERE calendar_id = ?", calendar_id)
             self._session.tell(ActivityType.DELETE, Origin.LOCAL, calendar_id, title=calendar.name)
         Index(self._session).drop_calendar(calendar_id)

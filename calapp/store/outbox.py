@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from calapp.errors import ObjectGone
 from calapp.model.changes import ActivityType, Origin
@@ -10,6 +10,9 @@ from calapp.store.object_table import ObjectTable
 from calapp.store.queue import SELECT, Queue, operation
 from calapp.store.session import moment, stamp
 from calapp.store.values import Op, OpState, ServerCopy
+
+LONGEST_REST = timedelta(hours=25)
+"""A refused edit rests a day at most."""
 
 # The outbox is short and the calendars are long: every query here starts from the outbox, never from a calendar.
 _OF_ACCOUNT = (
@@ -40,15 +43,18 @@ class Outbox:
     def ready(self, calendar_id: int, now: datetime) -> tuple[Op, ...]:
         """Return what may be sent now, in causal order, deletes last.
 
-        Left out: what waits for its time, for an earlier operation on the same object, or for its ``after``.
+        Left out: what waits for its time, for an earlier operation on the same object, or for its ``after``. A time
+        that is farther away than any rest lasts was set while the clock was ahead, and is over.
         """
         rows = self._connection.rows(
             f"{SELECT} WHERE o.calendar_id = ? AND q.state IN ('queued', 'blocked') AND q.after_id IS NULL "
-            "AND (q.state = 'queued' OR q.not_before IS NOT NULL) AND ifnull(q.not_before, '') <= ? "
+            "AND (q.state = 'queued' OR q.not_before IS NOT NULL) "
+            "AND (ifnull(q.not_before, '') <= ? OR q.not_before > ?) "
             "AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.object_id = q.object_id AND earlier.id < q.id) "
             "ORDER BY q.op = 'delete', q.id",
             calendar_id,
             stamp(now),
+            stamp(now + LONGEST_REST),
         )
         return tuple(operation(row) for row in rows)
 
@@ -147,9 +153,17 @@ class Outbox:
         """Put an operation back that was not tried, or was told to wait; it does not count as an attempt."""
         self._put_back(op, OpState.QUEUED, attempts=0, error="", not_before=until)
 
-    def doubt(self, op: Op, *, error: str) -> None:
-        """Note that the answer was lost: the outcome is unknown."""
-        self._connection.run("UPDATE outbox SET (state, error) = ('unknown', ?) WHERE id = ?", error, op.id)
+    def doubt(self, op: Op, *, error: str, counts: bool = True) -> None:
+        """Note that the answer was lost: the outcome is unknown.
+
+        Being sent again counts as an attempt, unless ``counts`` says that the operation is not to blame.
+        """
+        self._connection.run(
+            "UPDATE outbox SET (state, error, attempts) = ('unknown', ?, attempts - ?) WHERE id = ?",
+            error,
+            not counts,
+            op.id,
+        )
 
     def block(self, op: Op, *, error: str, not_before: datetime | None = None) -> None:
         """Note that the server refuses an operation; tried again at ``not_before``, or when the object changes."""

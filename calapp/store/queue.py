@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from calapp.model.changes import ActivityType, Origin
 from calapp.model.edits import Notify
 from calapp.store.connection import Row
 from calapp.store.object_table import ObjectTable
@@ -30,6 +31,13 @@ _WRITE = f"""
 INSERT INTO outbox (id, op_id, object_id, {_WRITTEN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET ({_WRITTEN}, attempts, not_before, error, href) =
   ({", ".join(f"excluded.{column}" for column in _WRITTEN.split(", "))}, 0, NULL, '', NULL)"""
+
+_MOVING = """
+SELECT waiting.object_id, coalesce(made.local_raw, made.base_raw) FROM outbox first
+JOIN calendar_object made ON made.id = first.object_id
+JOIN outbox waiting ON waiting.after_id = first.id
+JOIN calendar_object gone ON gone.id = waiting.object_id
+WHERE made.calendar_id = ? AND gone.calendar_id <> ? AND gone.deleted AND NOT made.deleted"""
 
 
 class Order(NamedTuple):
@@ -132,6 +140,18 @@ class Queue:
             *_order_values(order),
             kept.id,
         )
+
+    def call_off(self, calendar_id: int) -> None:
+        """Bring back what was to move into a calendar that is removed: where it stood it must not be deleted.
+
+        It comes back as it stood in that calendar, edits included.
+        """
+        moving = self._connection.rows(_MOVING, calendar_id, calendar_id)
+        for object_id, text in moving:
+            self._table.unbin(object_id)
+            self._table.set_local(object_id, text)
+            self.settle(object_id, None)
+            self._table.tell_of(ActivityType.ADD, Origin.LOCAL, self._table.require(object_id))
 
     def _write(self, found: StoredObject, waiting: Op | None, verb: Verb, order: Order, *, settled: bool) -> None:
         """Write the waiting operation of an object; what it grows from is known once nothing is on its way."""

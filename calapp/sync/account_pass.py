@@ -20,7 +20,7 @@ from calapp.errors import (
 )
 from calapp.model.calendar import Calendar, CalendarSyncState, SyncPhase
 from calapp.providers.base import RemoteCalendar
-from calapp.sync import roster
+from calapp.sync import guard, roster
 from calapp.sync.lane import Lane
 from calapp.sync.pull import Pulled, audit, is_new, pull_changes, window_of
 from calapp.sync.push import Pushed, push, recover
@@ -158,8 +158,7 @@ class AccountPass:
         for _ in range(PUSH_ROUNDS):
             sent = 0
             for calendar in self._calendars():
-                held = self._lane.view.calendars.state(calendar.id).held_since is not None
-                if held:
+                if guard.distrusted(self._lane.view.calendars.state(calendar.id).held_since, self._lane.clock()):
                     continue  # a server that suddenly lists nothing is not written to before the second look
                 with self._on(calendar):
                     pushed = push(self._lane, calendar)

@@ -54,8 +54,9 @@ def checked(lane: Lane, pages: Iterator[RemoteDelta]) -> Iterator[RemoteDelta]:
 class Fetcher:
     """Brings the bodies of one calendar.
 
-    A batch that fails as a whole is halved until the objects at fault stand alone. What is missing from an answer is
-    asked for once more, so that one odd 404 removes nothing.
+    A batch that fails as a whole is halved until the objects at fault stand alone; so is one at which the connection
+    breaks again and again while the server is there for everything else. What is missing from an answer is asked for
+    once more, so that one odd 404 removes nothing.
     """
 
     def __init__(self, lane: Lane, calendar: Calendar) -> None:
@@ -109,7 +110,9 @@ class Fetcher:
     def _halving(self, hrefs: Sequence[str]) -> Fetched:
         try:
             fetched = self._ask(hrefs)
-        except (BadAnswer, ServerBusy):
+        except (BadAnswer, Offline, ServerBusy) as error:
+            if isinstance(error, Offline):
+                self._lane.provider.poll()  # raises where it is the server that is away
             self._failures += 1
             if self._failures >= FAILURES_IN_A_ROW:
                 raise
@@ -127,7 +130,7 @@ class Fetcher:
         try:
             return self._lane.provider.fetch(self._calendar, hrefs)
         except Offline:
-            if len(hrefs) == 1 or not self._patience:
+            if not self._patience:
                 raise
             self._patience -= 1
         self._lane.check()

@@ -15,6 +15,7 @@ MANY = 10
 SHARE = 0.25
 SECOND_LOOK_AFTER = timedelta(seconds=60)
 SAMPLES = 3
+LONGEST_DISTRUST = timedelta(hours=1)
 
 
 class Verdict(StrEnum):
@@ -42,6 +43,14 @@ def judge(removals: int, total: int, held_since: datetime | None, now: datetime)
     if held_since is None or now < held_since:
         return Verdict.HOLD
     return Verdict.LOOK_AGAIN if now - held_since >= SECOND_LOOK_AFTER else Verdict.HOLD
+
+
+def distrusted(held_since: datetime | None, now: datetime) -> bool:
+    """Tell whether a server that lists less than before is not written to yet.
+
+    One that never gets to confirm it is written to after an hour all the same: writes name the version they mean.
+    """
+    return held_since is not None and timedelta() <= now - held_since < LONGEST_DISTRUST
 
 
 def samples(hrefs: Sequence[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from calapp.errors import (
     CalendarGone,
     CertificateRefused,
     ObjectGone,
+    Offline,
     PreconditionFailed,
     RateLimited,
     Rejected,
@@ -64,7 +65,9 @@ def recover(lane: Lane, calendar: Calendar) -> Pushed:
         lane.check()
         try:
             copy = lane.provider.find(calendar, lane.outgoing(op), taken=_taken(lane, op))
-        except (AccessDenied, BadAnswer, Rejected, ServerBusy) as error:
+        except (AccessDenied, BadAnswer, Offline, Rejected, ServerBusy) as error:
+            if isinstance(error, Offline):
+                lane.provider.poll()  # raises where it is the server that is away, and not this one object
             done = replace(done, problems=(*done.problems, error.title))
             continue
         with lane.unit() as unit:
@@ -141,20 +144,19 @@ class _Push:
 
     def _dispatch(self, op: Op) -> Op | None:
         """Store that the operation is on its way, and where to, before the first byte leaves (T2)."""
-        found = self._lane.view.objects.get(op.object_id)
-        if found is not None and found.base_raw is None and op.verb is Verb.DELETE:
-            # Its create never arrived, or it would not be queued but be looked up: what stands there is not ours.
-            with self._lane.unit() as unit:
-                unit.outbox.ack(op, None)
-            return None
-        href = op.href or (found.href if found else None)
-        if href is None:
-            href = self._lane.provider.new_href(self._calendar, op.uid)
         try:
             with self._lane.unit() as unit:
-                return unit.outbox.dispatch(op, href=href)
+                found, now = unit.objects.get(op.object_id), unit.outbox.get(op.id)
+                if found is None or now is None:
+                    return None  # an edit made meanwhile took it back
+                if found.base_raw is None and now.verb is Verb.DELETE:
+                    # Its create never arrived, or it would be looked up instead: what stands there is not ours.
+                    unit.outbox.ack(now, None)
+                    return None
+                href = now.href or found.href or self._lane.provider.new_href(self._calendar, now.uid)
+                return unit.outbox.dispatch(now, href=href)
         except ObjectGone:
-            return None  # an edit made meanwhile took it back
+            return None
 
     def _carry_out(self, op: Op) -> Written | None:
         if op.verb is not Verb.DELETE:
@@ -226,13 +228,16 @@ class _Push:
             self._done = replace(self._done, failure=error)
 
     def _give_back(self, op: Op, error: CalappError) -> None:
-        """Put an operation back when the whole account stops: as doubtful, unless it surely was not carried out."""
-        sure = isinstance(error, CalendarGone | CertificateRefused | RateLimited | SignInNeeded)
+        """Put an operation back when the whole account stops: as doubtful, unless it surely was not carried out.
+
+        A server that asks to wait may have done so after the write, in the words of a proxy before it. Looking it up is
+        not the operation's fault and counts as no attempt.
+        """
         with self._lane.unit() as unit:
-            if sure:
+            if isinstance(error, CalendarGone | CertificateRefused | SignInNeeded):
                 unit.outbox.postpone(op, None)
             else:
-                unit.outbox.doubt(op, error=error.title)
+                unit.outbox.doubt(op, error=error.title, counts=not isinstance(error, RateLimited))
 
     def _ask_rights(self) -> None:
         """Read the calendar's rights again after the first write that was denied."""

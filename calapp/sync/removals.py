@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from calapp.model.calendar import Calendar, CalendarSyncState
 from calapp.providers.base import DeltaSource
@@ -19,6 +19,8 @@ _HELD = (
     "The server suddenly says that {gone} of {total} events are gone. "
     "They are kept here until calapp has looked again; sync once more in a minute."
 )
+
+log = logging.getLogger(__name__)
 
 
 def weigh(
@@ -40,10 +42,10 @@ def hold(lane: Lane, state: CalendarSyncState, removals: int) -> str:
     """Keep everything as it is, token included, so that the next pass sees the removals again; return words for it."""
     now = lane.clock()
     words = _HELD.format(gone=removals, total=lane.view.objects.count(state.calendar_id))
-    waits = state.held_since is not None and timedelta() <= now - state.held_since < guard.SECOND_LOOK_AFTER
+    known = state.held_since is not None and state.held_since <= now
     with lane.unit() as unit:
         unit.problems.save(state.calendar_id, CALENDAR_ITSELF, words, readable=True)
-        since = state.held_since if waits else now
+        since = state.held_since if known else now
         unit.calendars.save_state(replace(state, held_since=since, held_removals=removals))
     return words
 
@@ -51,7 +53,10 @@ def hold(lane: Lane, state: CalendarSyncState, removals: int) -> str:
 def _second_look(
     lane: Lane, calendar: Calendar, state: CalendarSyncState, missing: frozenset[str], source: DeltaSource
 ) -> frozenset[str] | None:
-    """Ask by the other method, and for some of the objects themselves."""
+    """Ask by the other method, and for some of the objects themselves; None while that gives no whole answer.
+
+    A server whose lists are contradicted by the objects themselves has answered: nothing is gone.
+    """
     if source is DeltaSource.LISTING:
         other = lane.provider.changes(calendar, None, window=state.window)
     else:
@@ -65,4 +70,7 @@ def _second_look(
     if not complete:
         return None
     found = lane.provider.fetch(calendar, guard.samples(sorted(missing))).objects
-    return guard.confirmed(missing, listed, {copy.href for copy in found})
+    gone = guard.confirmed(missing, listed, {copy.href for copy in found})
+    if gone is None:
+        log.warning("Calendar %d lists less than it holds: %d events are kept", calendar.id, len(missing))
+    return gone or frozenset()

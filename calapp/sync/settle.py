@@ -116,7 +116,7 @@ def settle(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str],
 
 
 def _put_back(unit: Unit, op: Op, now: datetime) -> None:
-    rest = now + poison_delay(op.attempts) if op.attempts else None
+    rest = now + poison_delay(op.attempts) if op.attempts > 0 else None
     if op.attempts + 1 >= TRIES_BEFORE_BLOCKED:
         unit.outbox.block(op, error=op.error, not_before=rest)
     else:

@@ -10,7 +10,9 @@ from calapp.ical.scan import primary_uid
 from calapp.model.calendar import Calendar
 from calapp.providers.base import RemoteObject
 from calapp.store.unit import Unit
-from calapp.store.values import Standing, StoredObject, Verb
+from calapp.store.values import Op, Standing, StoredObject, Verb
+
+_ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def made_here_too(
@@ -23,17 +25,30 @@ def made_here_too(
     twins = []
     made_here = _made_here(unit, calendar)
     for copy in copies if made_here else ():
-        object_id = made_here.pop(_uid(copy), None)
-        found = None if object_id is None else unit.objects.get(object_id)
-        if found is not None and found.standing is Standing.NEW and found.href in (None, copy.href):
+        op = made_here.get(_uid(copy))
+        found = None if op is None else unit.objects.get(op.object_id)
+        if op is None or found is None or found.standing is not Standing.NEW:
+            continue
+        if _stands_at(unit, op, found, copy):
             twins.append((found, copy))
+            del made_here[op.uid]
     return twins
 
 
-def _made_here(unit: Unit, calendar: Calendar) -> dict[str, int]:
-    """Return the events that still have to be created at the server, by UID."""
-    ready = unit.outbox.ready(calendar.id, datetime.max.replace(tzinfo=UTC))
-    return {op.uid: op.object_id for op in ready if op.verb is Verb.CREATE}
+def _stands_at(unit: Unit, op: Op, found: StoredObject, copy: RemoteObject) -> bool:
+    """Tell whether a copy may be what became of an event that was made here.
+
+    Some servers choose another name for it and do not say so. Then its own place was found to be empty, and the name
+    under which it comes is a new one.
+    """
+    if found.href in (None, copy.href):
+        return True
+    return op.dispatched > 0 and unit.objects.at(found.calendar_id, copy.href) is None
+
+
+def _made_here(unit: Unit, calendar: Calendar) -> dict[str, Op]:
+    """Return the creates that still have to be sent, by UID."""
+    return {op.uid: op for op in unit.outbox.ready(calendar.id, _ANY_TIME) if op.verb is Verb.CREATE}
 
 
 def _uid(copy: RemoteObject) -> str:

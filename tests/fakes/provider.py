@@ -40,7 +40,8 @@ from calapp.providers.base import (
 class Fault:
     """An error that the ``nth`` call of a method meets, before the server does its part or ``after`` it did.
 
-    ``href`` narrows it to calls that concern that object; ``nth`` of None means every call.
+    ``href`` narrows it to calls that concern that object; ``nth`` of None means every call. A ``lasting`` one is then
+    met by every call of any method.
     """
 
     error: CalappError
@@ -48,10 +49,13 @@ class Fault:
     nth: int | None = 1
     after: bool = False
     href: str | None = None
+    lasting: bool = False
     seen: int = 0
 
     def meets(self, method: str, hrefs: Sequence[str]) -> bool:
         """Count the call if it matches, and tell whether it is this fault's turn."""
+        if self.lasting and self.seen >= (self.nth or 1):
+            return True
         if method != self.method or (self.href is not None and self.href not in hrefs):
             return False
         self.seen += 1
@@ -128,6 +132,10 @@ class Server:
     def lose_reply(self, method: str, *, nth: int | None = 1, href: str | None = None) -> None:
         """Let the server carry out a call, and the answer get lost."""
         self.fail(method, Offline(detail="the answer was lost"), nth=nth, after=True, href=href)
+
+    def vanish(self, method: str, *, nth: int = 1) -> None:
+        """Let the server be away for everything from the ``nth`` call of ``method`` on, until it is healed."""
+        self.faults.append(Fault(Offline(), method, nth, lasting=True))
 
     def meanwhile(self, method: str, act: Callable[[], None]) -> None:
         """Let something happen just before the server looks at the next call of ``method``."""

@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 
 import icalendar
-import pytest
 
 from calapp.model.edits import EditScope, EventDraft
 from calapp.model.occurrence import OccurrenceKey
@@ -23,18 +22,6 @@ READ = (
     b'<D:current-user-privilege-set xmlns:D="DAV:"><D:privilege><D:read/></D:privilege></D:current-user-privilege-set>'
 )
 WHOLE = re.compile(rb"<(?:\w+:)?propstat>.*</(?:\w+:)?propstat>", re.DOTALL)
-
-
-@pytest.fixture
-def filled(tmp_path, dav_account, proxied):
-    """A device behind a fault proxy with five synced events, another client, and the proxy."""
-    proxy, account = proxied(dav_account)
-    with rig(tmp_path, dav_account, through=account) as (device, other):
-        for uid in "abcde":
-            other.put(uid)
-        device.sync_ok()
-        proxy.log.clear()
-        yield device, other, proxy
 
 
 def test_denied_write_makes_the_calendar_read_only_and_keeps_the_edit(filled):

@@ -23,25 +23,6 @@ HTML = Answer(
 )
 
 
-@pytest.fixture
-def broken(tmp_path, dav_account, proxied):
-    """Return a device that reaches its server through a fault proxy, the other client, and the proxy."""
-    proxy, account = proxied(dav_account)
-    with rig(tmp_path, dav_account, through=account) as (device, other):
-        yield device, other, proxy
-
-
-@pytest.fixture
-def filled(broken):
-    """Return the same with five events, synced."""
-    device, other, proxy = broken
-    for uid in "abcde":
-        other.put(uid)
-    device.sync_ok()
-    proxy.log.clear()
-    return device, other, proxy
-
-
 class TestLostAnswers:
     def test_create_that_arrived_makes_one_object_under_one_name(self, filled):
         device, other, proxy = filled

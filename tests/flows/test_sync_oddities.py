@@ -27,18 +27,6 @@ GUESTS = (
 )
 
 
-@pytest.fixture
-def filled(tmp_path, dav_account, proxied):
-    """A device behind a fault proxy with five synced events, another client, and the proxy."""
-    proxy, account = proxied(dav_account)
-    with rig(tmp_path, dav_account, through=account) as (device, other):
-        for uid in "abcde":
-            other.put(uid)
-        device.sync_ok()
-        proxy.log.clear()
-        yield device, other, proxy
-
-
 def without_versions(body):
     return VERSION.sub(b"", body)
 

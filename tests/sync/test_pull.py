@@ -116,8 +116,7 @@ class TestFirstSync:
 
     def test_interrupted_one_resumes_without_fetching_again_what_is_stored(self, world):
         fill(world, 250)
-        for nth in (3, 4, 5):
-            world.server.fail("fetch", Offline(), nth=nth)
+        world.server.vanish("fetch", nth=3)
         assert not world.sync(manual=True).ok
         assert (len(world.shown()), world.state.token, world.state.phase) == (200, None, SyncPhase.INITIAL)
         world.server.heal()
@@ -210,9 +209,10 @@ class TestToken:
     def test_is_not_advanced_when_bodies_could_not_be_fetched(self, synced):
         before = synced.state.token
         synced.server.set("/cal/a.ics", event("a", "Theirs"))
-        synced.server.fail("fetch", Offline())
+        synced.server.vanish("fetch")
         assert not synced.sync(manual=True).ok
         assert synced.state.token == before
+        synced.server.heal()
         assert synced.sync_ok(manual=True).pulled == 1
 
     def test_expired_one_lists_again_and_fetches_only_differences(self, synced):
@@ -391,6 +391,13 @@ class TestBodies:
         fill(world, 50)
         world.server.fail("fetch", Offline())
         assert world.sync_ok().pulled == 50
+
+    def test_one_at_which_the_connection_breaks_is_found_and_the_others_come(self, world):
+        fill(world, 64)
+        world.server.fail("fetch", Offline(), nth=None, href="/cal/e17.ics")
+        result = world.sync()
+        assert (len(world.shown()), world.state.phase) == (63, SyncPhase.STEADY)
+        assert "e17.ics" in result.accounts[0].calendars[0].problems[0]
 
     def test_one_that_makes_a_batch_fail_is_found_and_the_others_come(self, world):
         fill(world, 64)

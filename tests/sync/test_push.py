@@ -19,6 +19,7 @@ from calapp.model.account import AccountState
 from calapp.providers.base import Fetched
 from calapp.store.values import OpState, Standing
 from calapp.sync.result import Watch
+from calapp.sync.schedule import TRIES_BEFORE_BLOCKED
 from tests.fakes.provider import FakeProvider
 from tests.sync.world import World, event
 
@@ -189,9 +190,10 @@ class TestLostAnswers:
 
     def test_answer_lost_while_confirming_changes_nothing(self, synced):
         synced.create("new")
-        synced.server.fail("fetch", Offline())
+        synced.server.vanish("fetch")
         synced.sync(manual=True)
         assert synced.pending() == 1
+        synced.server.heal()
         synced.sync_ok(manual=True)
         assert (synced.pending(), len(synced.server.writes)) == (0, 1)
 
@@ -351,10 +353,14 @@ class TestWholeAccount:
 
     def test_request_to_wait_costs_no_attempt(self, synced):
         synced.edit("a")
-        synced.server.fail("put", RateLimited(delay=600))
-        synced.sync()
-        op = synced.store.view.outbox.of_object(synced.object("a").id)[0]
-        assert (op.attempts, op.state) == (0, OpState.QUEUED)
+        for _ in range(TRIES_BEFORE_BLOCKED + 1):
+            synced.server.fail("put", RateLimited(delay=600))
+            synced.sync()
+            assert ops(synced) == [OpState.UNKNOWN]
+            synced.later(minutes=11)
+            synced.server.heal()
+        synced.sync_ok()
+        assert (synced.pending(), len(synced.server.writes)) == (0, 1)
 
     def test_calendar_that_is_gone_keeps_the_edit(self, synced):
         synced.edit("a")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from calapp.errors import Offline
 from calapp.sync.result import Watch
 from tests.fakes.provider import FakeProvider
 from tests.sync.world import event
@@ -201,11 +200,12 @@ def test_push_that_cannot_look_after_412_keeps_the_edit(synced, monkeypatch):
     def put(self, calendar, outgoing):
         self.server.set("/cal/a.ics", event("a", "Plan", "LOCATION:Theirs"))
         monkeypatch.setattr(FakeProvider, "put", real)
-        self.server.fail("fetch", Offline())
+        self.server.vanish("fetch")
         return real(self, calendar, outgoing)
 
     monkeypatch.setattr(FakeProvider, "put", put)
     synced.sync(manual=True)
     assert synced.pending() == 1
+    synced.server.heal()
     synced.sync_ok(manual=True)
     assert {"SUMMARY:Mine", "LOCATION:Theirs"} <= set(synced.server.raw("/cal/a.ics").split("\r\n"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from calapp.errors import AccessDenied, BadAnswer, CalendarGone, Rejected, ServerBusy, TokenExpired
+from calapp.errors import AccessDenied, BadAnswer, CalendarGone, Offline, Rejected, ServerBusy, TokenExpired
 from calapp.model.timespan import TimeSpan
 from calapp.net.body import MOST_BYTES
 from calapp.net.client import Reply
@@ -46,7 +46,6 @@ class Changes:
     def __init__(self, dav: Dav, quirks: Quirks) -> None:
         self._dav = dav
         self._quirks = quirks
-        self._hurried = False
 
     def since(self, collection: str, token: str | None) -> Iterator[RemoteDelta]:
         """Yield pages of changes since a token, of everything when None. Raises TokenExpired, CalendarGone."""
@@ -128,18 +127,17 @@ class Changes:
 
     def _ask(self, collection: str, token: str, *, initial: bool) -> Reply:
         """Send the REPORT; with a token it also asks for bodies, so that a small delta needs no second request."""
-        slow = self._hurried or Quirk.NO_DATA_IN_DELTA in self._quirks
-        if not token or initial or slow:
+        if not token or initial or Quirk.NO_DATA_IN_DELTA in self._quirks:
             return self._judged(self._report(collection, token, GETETAG), collection, token)
         try:
             reply = self._report(collection, token, GETETAG, CALENDAR_DATA)
         except TooLarge:  # a large delta is no fault: its bodies come in batches
             return self._judged(self._report(collection, token, GETETAG), collection, token)
-        except TimedOut:
-            self._hurried = True  # the next try asks for less
-            raise
-        if not _may_be_the_data(reply):
-            return self._judged(reply, collection, token)
+        except Offline as error:
+            _log.info("a delta with bodies did not come through: %s", error.detail)
+        else:
+            if not _may_be_the_data(reply):
+                return self._judged(reply, collection, token)
         plain = self._judged(self._report(collection, token, GETETAG), collection, token)
         self._quirks.learn(Quirk.NO_DATA_IN_DELTA)
         return plain
