@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import NamedTuple
 
 from calapp.ical import limits
@@ -145,6 +144,8 @@ class _Apart:
     def _add(self, block: _Block, new: _Object) -> None:
         uid, text = _uid(block.text), block.text
         if not uid:  # a made-up one that is the same at the next import of the same event
+            from hashlib import sha256  # here: it loads OpenSSL, which no start of the window needs
+
             uid = f"{sha256(text.encode('utf-8', 'replace')).hexdigest()[:32]}@import.calapp"
             first, _, rest = text.partition("\n")
             text = f"{first}\nUID:{uid}\r\n{rest}"

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
 from calapp.errors import InputError, SignInNeeded
-from calapp.ical.stream import Joiner
 from calapp.model.account import Account, AccountKind, AccountState
 from calapp.model.calendar import DEFAULT_COLOR, Calendar
 from calapp.model.changes import ChangeSummary
-from calapp.paths import make_private
 from calapp.secret import Secret
-from calapp.service.attachments import safe_name
 from calapp.service.colors import free_color
 from calapp.service.connections import Application, Connections
-from calapp.service.private_file import replacing
 from calapp.service.views import AccountEntry, FoundAccount, UnsentEdits
 from calapp.store.database import Store
-from calapp.store.unit import Unit
 
 LOCAL_NAME = "On this computer"
 FIRST_CALENDAR = "Personal"
@@ -222,6 +216,8 @@ class AccountService:
 
         Events that were made or changed here and never sent are then kept in a file, which is returned.
         """
+        from calapp.service.unsent import keep_unsent  # here: no start of the window needs what writes files
+
         account = self.account(account_id)
         with self._store.unit() as unit:
             count = unit.outbox.counts().get(account_id, 0)
@@ -230,29 +226,12 @@ class AccountService:
                 raise UnsentEdits(
                     f"“{account.name}” has {edits} not sent yet. Sync first, or keep them in a file.", count=count
                 )
-            file = self._keep_unsent(unit, account)
+            file = keep_unsent(unit, account, self._unsent)
             unit.accounts.forget(account_id)
         self._on_change(unit.summary)
         if account.secret_ref:
             self._connections.forget(account.secret_ref)
         return file
-
-    def _keep_unsent(self, unit: Unit, account: Account) -> Path | None:
-        """Write what was made or changed here and never sent into a calendar file; None when there is no such thing."""
-        calendars = {one.id for one in unit.calendars.all(account.id)}
-        waiting = dict.fromkeys(op.object_id for op in unit.outbox.all() if op.calendar_id in calendars)
-        found = [unit.objects.get(object_id) for object_id in waiting]
-        texts = [one.local_raw for one in found if one is not None and one.local_raw is not None]
-        if not texts:
-            return None
-        make_private(self._unsent)
-        now = datetime.now(UTC)
-        path = self._unsent / safe_name(f"{account.name} {now:%Y-%m-%d %H.%M.%S}.ics", usual="unsent")
-        joiner = Joiner(name=account.name)
-        with replacing(path) as stream:
-            for piece in (joiner.head(), *map(joiner.piece, texts), joiner.foot()):
-                stream.write(piece.encode())
-        return path
 
     def _set_state(self, account: Account, state: AccountState, error: str = "") -> None:
         if (account.state, account.error) == (state, error):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,18 +10,11 @@ from calapp.ical import parse
 from calapp.model.event import Attachment
 from calapp.model.occurrence import OccurrenceKey
 from calapp.service.connections import Connections
+from calapp.service.file_names import safe_name
 from calapp.service.opened import Opened
 from calapp.service.private_file import replacing
 from calapp.store.database import Store
 
-_FORBIDDEN = re.compile(r"""[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:"/\\|?*]""")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z", re.IGNORECASE)
-_MOST_BYTES = 120
-_RUNNING = frozenset((
-    "app", "appimage", "bat", "cmd", "com", "command", "cpl", "desktop", "dll", "dmg", "exe", "hta", "htm", "html",
-    "jar", "js", "jse", "lnk", "mht", "mhtml", "msi", "msp", "pif", "pkg", "ps1", "psm1", "py", "pyw", "reg", "run",
-    "scpt", "scr", "sh", "so", "svg", "url", "vb", "vbe", "vbs", "webloc", "wsf", "wsh", "xhtml",
-))  # fmt: skip
 _NO_SUCH = "This event has no such file."
 _ELSEWHERE = "This file is not kept with the event, only its address is: {url}. Open that in a browser."
 _NOT_SYNCED = "This event was not sent to its server yet, so the file is not there either. Sync first."
@@ -60,6 +51,10 @@ class AttachmentService:
             content = self._fetched(opened, attachment)
         return OpenedFile(safe_name(attachment.name), attachment.media_type, content)
 
+    def save(self, key: OccurrenceKey, number: int, target: Path) -> Path:
+        """Put a file at a path, in place of what is there, and return where it is. Raises what ``open`` raises."""
+        return save(self.open(key, number), target, replace=True)
+
     def _fetched(self, opened: Opened, attachment: Attachment) -> bytes:
         if not attachment.id or attachment.url:
             raise InputError(_ELSEWHERE.format(url=attachment.url or "none"), field="number")
@@ -81,21 +76,3 @@ def save(file: OpenedFile, target: Path, *, replace: bool = False) -> Path:
     with replacing(path) as stream:
         stream.write(file.content)
     return path
-
-
-def runs_code(name: str) -> bool:
-    """Tell whether opening a file of this name could run something."""
-    return name.rpartition(".")[2].lower() in _RUNNING
-
-
-def safe_name(name: str, *, usual: str = "file") -> str:
-    """Return a file name from outside as one that leads nowhere else, opens nothing and fits every system."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    plain = _FORBIDDEN.sub("_", last).strip(" .~-") or usual
-    if _RESERVED.match(plain):
-        plain = f"_{plain}"
-    stem, dot, ending = plain.rpartition(".")
-    if not dot or not stem or len(ending) > 10:
-        stem, ending = plain, ""
-    short = stem.encode()[:_MOST_BYTES].decode(errors="ignore").rstrip(" .")
-    return f"{short}.{ending}" if ending else short

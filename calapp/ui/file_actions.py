@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from calapp.errors import CalappError
 from calapp.model.occurrence import OccurrenceKey
-from calapp.service.attachments import runs_code, safe_name, save
+from calapp.service.file_names import runs_code, safe_name
 from calapp.ui.messages import Message
 from calapp.ui.twin_call import TwinCall
 from calapp.wiring import Runtime
@@ -45,7 +45,7 @@ class FileActions(QObject):
         if chosen:
             target = Path(chosen)
             self._folder = target.parent
-            self._call.ask(lambda twin: save(twin.attachments.open(key, number), target, replace=True))
+            self._call.ask(lambda twin: twin.attachments.save(key, number, target))
 
     def open_saved(self) -> None:
         """Open the file that was saved last, or its folder when opening it could run something."""

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calapp.errors import InputError
-from calapp.service.attachments import safe_name, save
+from calapp.service.attachments import save
+from calapp.service.file_names import safe_name
 
 RAW = """BEGIN:VCALENDAR
 VERSION:2.0
