@@ -1,6 +1,7 @@
 """Servers that say one thing and do another, objects that cannot be had, and clocks that were wrong once."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -8,6 +9,8 @@ import pytest
 
 from calapp.model.account import Account, AccountKind
 from calapp.model.calendar import Calendar
+from calapp.model.edits import EventDraft
+from calapp.model.occurrence import OccurrenceKey
 from calapp.service.events import EventService
 from calapp.store.database import Store
 from calapp.sync.engine import Engine
@@ -243,3 +246,41 @@ def test_delete_that_is_undone_just_before_it_is_sent_leaves_the_event(filled):
         device.sync()
     assert undone
     assert both(device, other, "new") == ("Mine", "Mine")
+
+
+def test_rule_without_an_end_for_every_second_shows_syncs_and_can_be_edited(filled):
+    device, other, _proxy = filled
+    other.put("clock", event("clock", "Tick", "RRULE:FREQ=SECONDLY"))
+    device.sync_ok()
+    shown = device.store.view.occurrences.of_object(device.object("clock").id)
+    assert 0 < len(shown) < 100_000
+    events = EventService(device.store, on_change=lambda _: None)
+    key = OccurrenceKey(device.object("clock").id)
+    events.save(key, replace(EventDraft.of(events.detail(key).event), title="Tock", rrule="FREQ=DAILY;COUNT=2"))
+    device.sync_ok()
+    assert both(device, other, "clock") == ("Tock", "Tock")
+    assert len(device.store.view.occurrences.of_object(device.object("clock").id)) == 2
+
+
+def test_disk_that_is_full_in_mid_pass_stops_it_and_half_writes_nothing(filled):
+    device, other, _proxy = filled
+    device.edit("a", "SUMMARY:Plan", "SUMMARY:Mine")
+    for number in range(60):
+        other.put(f"n{number}", event(f"n{number}", "Large", "DESCRIPTION:" + "many words " * 400))
+
+    def on_a_full_disk():
+        store = Store.open(device.path)
+        pages = store._connection.value("PRAGMA page_count")
+        store._connection.value(f"PRAGMA max_page_count = {pages + 20}")
+        return store
+
+    usual, before = device.engine, device.state
+    device.engine = Engine(on_a_full_disk, device.connect, dice=lambda: 0)
+    result = device.sync()
+    assert not result.ok
+    assert "disk is full" in f"{result}"
+    assert (device.state.token, len(device.titles()), device.titles()["a"]) == (before.token, 5, "Mine")
+    device.engine = usual
+    device.sync_ok()
+    assert (len(device.titles()), device.pending(), other.titles()["a"]) == (65, 0, "Mine")
+    assert device.store.check() == ""
