@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
-from calapp.errors import BadAnswer, CalappError, InputError
+from calapp.errors import (
+    AccessDenied,
+    BadAnswer,
+    CalappError,
+    CalendarGone,
+    InputError,
+    ObjectGone,
+    PreconditionFailed,
+    Rejected,
+    SignInNeeded,
+)
 from calapp.net.addresses import is_loopback, origin_of, parsed
 from calapp.net.client import HttpClient, Reply
 
@@ -86,6 +97,18 @@ class Rest:
             known["Content-Type"] = JSON
             content = msgspec.json.encode(body)
         return self.http.request(method, f"{address}?{asked}" if asked else address, content=content, headers=known)
+
+
+@contextmanager
+def once_made() -> Iterator[None]:
+    """Turn the refusal of what follows a create into a doubtful answer.
+
+    The event is there by then, in part: taken for refused it would be created again.
+    """
+    try:
+        yield
+    except (AccessDenied, CalendarGone, ObjectGone, PreconditionFailed, Rejected, SignInNeeded) as error:
+        raise BadAnswer(detail=f"half of a create: {error.detail or error.title}") from error
 
 
 def read(reply: Reply, kind: type[T]) -> T:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from calapp.service.views import ConflictDetail, ConflictEntry, Keep
 from calapp.store.database import Store
 from calapp.store.unit import Unit, View
 from calapp.store.values import Conflict
-from calapp.sync.merge import merge
+from calapp.sync.merge import merge, named_like
 
 _RESOLVED = "This conflict was resolved already."
 
@@ -62,7 +62,7 @@ class ConflictService:
             _, account = place(unit, one.calendar_id)
             match keep:
                 case Keep.MINE if one.mine is not None and one.theirs is not None:
-                    unit.conflicts.resolve(one.id, merge(one.base, one.mine, one.theirs, own=account.addresses).raw)
+                    unit.conflicts.resolve(one.id, _merged(one, one.mine, one.theirs, own=account.addresses))
                 case Keep.MINE:
                     unit.conflicts.resolve(one.id, one.mine)
                 case Keep.THEIRS:
@@ -81,7 +81,7 @@ class ConflictService:
             unit.conflicts.resolve(one.id, one.theirs)
             text = write.fork(one.mine, uid=self._new_uid(), now=self._clock())
         else:  # one occurrence is in dispute: it alone is doubled, and what else was edited here goes its way
-            unit.conflicts.resolve(one.id, merge(one.base, one.theirs, one.mine).raw)
+            unit.conflicts.resolve(one.id, merge(_base(one), one.theirs, named_like(one.theirs, one.mine)).raw)
             draft, slot = EventDraft.of(beside), _slot(one.mine, beside)
             text = write.copy(one.mine, draft, uid=self._new_uid(), now=self._clock(), recurrence_id=slot)
         unit.objects.save_local(one.calendar_id, text, label=f"Keep both “{one.title}”")
@@ -92,6 +92,15 @@ def _require(view: View | Unit, conflict_id: int) -> Conflict:
     if found is None:
         raise InputError(_RESOLVED)
     return found
+
+
+def _merged(one: Conflict, mine: str, theirs: str, *, own: Collection[str]) -> str:
+    """Return mine with what only the server changed, under the UID that the server has for it now."""
+    return merge(_base(one), named_like(theirs, mine), theirs, own=own).raw
+
+
+def _base(one: Conflict) -> str | None:
+    return one.base if one.base is None or one.theirs is None else named_like(one.theirs, one.base)
 
 
 def _entry(view: View, one: Conflict) -> ConflictEntry:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from calapp.errors import InputError
 from calapp.model.edits import EditReceipt
 from calapp.store.unit import Unit
-from calapp.sync.merge import merge, same
+from calapp.sync.merge import merge, named_like
 
 _CHANGED = "This event was changed since, so that cannot be undone. Edit it instead."
 
@@ -29,15 +29,17 @@ def without(receipt: EditReceipt, current: str | None) -> str | None:
     What grew from the edit since is merged with what was before it. Raises InputError when it grew too far.
     """
     if receipt.before is None:
-        if current is None or not same(receipt.after or "", current):
+        if current is None or not _says_all(current, receipt.after or ""):
             raise InputError(_CHANGED)
         return None
     if receipt.after is None:
         if current is not None:
             raise InputError(_CHANGED)
         return receipt.before
-    merged = None if current is None else merge(receipt.after, receipt.before, current)
-    if merged is None or not merged.clean:
+    if current is None:
+        raise InputError(_CHANGED)
+    merged = merge(named_like(current, receipt.after), named_like(current, receipt.before), current)
+    if not merged.clean:
         raise InputError(_CHANGED)
     return merged.raw
 
@@ -55,3 +57,9 @@ def _reverted(unit: Unit, receipt: EditReceipt, after: int | None) -> EditReceip
         label=receipt.label,
         after=after,
     )
+
+
+def _says_all(current: str, created: str) -> bool:
+    """Tell whether an event still says all that it was created with; its system may have added something of its own."""
+    merged = merge(None, named_like(current, created), current)
+    return merged.clean and not merged.news

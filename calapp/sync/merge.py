@@ -10,9 +10,11 @@ from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from calapp.errors import CalappError
+from calapp.errors import CalappError, InputError
 from calapp.ical.lines import Component, parse_tree
+from calapp.ical.scan import primary_uid
 from calapp.ical.timezones import FileZones
+from calapp.ical.write import rename
 from calapp.sync import fields, series
 from calapp.sync.fields import Group, Reader
 from calapp.sync.merge_event import EventMerge, Side, merge_others, side
@@ -56,6 +58,19 @@ def merge(base: str | None, mine: str, theirs: str, *, own: Collection[str] = ()
     except CalappError:
         return Merged(mine, clean=False)
     return _ObjectMerge(*versions).run()
+
+
+def named_like(other: str, raw: str) -> str:
+    """Return a text under the UID of another one, that of the server's copy as a rule.
+
+    Systems that choose UIDs themselves give a new event another one, and some servers let a UID change in place. A text
+    that cannot be read is returned as it is.
+    """
+    try:
+        uid = primary_uid(other)
+        return raw if not uid or primary_uid(raw) == uid else rename(raw, uid)
+    except InputError:
+        return raw
 
 
 def same(one: str, other: str) -> bool:

@@ -19,7 +19,7 @@ from calapp.sync.lane import Lane
 from calapp.sync.plan import Action, Local, Remote, decide, plan_page
 from calapp.sync.removals import CALENDAR_ITSELF, hold, weigh
 from calapp.sync.settle import Met, Outcome, arrive, meet
-from calapp.sync.twins import made_here_too
+from calapp.sync.twins import made_here_too, under_another_name
 from calapp.sync.window import near, next_window
 
 MANY = 2 * BATCH
@@ -299,7 +299,8 @@ class _Pull:
             return
         with self._lane.unit() as unit:
             found = [unit.objects.get(self._removals[href].id) for href in going]
-            met = [meet(unit, item, None, own=self._lane.own) for item in found if item is not None]
+            own = self._lane.own
+            met = [meet(unit, item, under_another_name(unit, item), own=own) for item in found if item is not None]
             if self._note_unanswered(unit):
                 state = replace(state, last_audit=None)
             if self._noted:

@@ -30,6 +30,8 @@ def update(lane: Lane, poll: Poll) -> None:
     if not (new or changed or back or lost or moved):
         return
     with lane.unit() as unit:
+        if unit.accounts.get(lane.account.id) is None:
+            return  # removed while its server was asked
         if moved:
             unit.accounts.update(lane.account.id, addresses=poll.addresses)
         for remote in new:

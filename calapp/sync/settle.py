@@ -11,13 +11,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from calapp.errors import InputError
-from calapp.ical.scan import primary_uid
-from calapp.ical.write import rename
 from calapp.model.changes import Origin
 from calapp.store.unit import Unit
 from calapp.store.values import Op, OpState, ServerCopy, Standing, StoredObject, Verb
-from calapp.sync.merge import light_edit, light_news, merge, same
+from calapp.sync.merge import light_edit, light_news, merge, named_like, same
 from calapp.sync.plan import Action, Local, Remote, decide
 from calapp.sync.schedule import TRIES_BEFORE_BLOCKED, poison_delay
 
@@ -81,7 +78,7 @@ def acknowledge(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[
 
     An edit made while the operation was in flight grew from what was sent, so it is merged onto what came of that.
     """
-    news = copy is not None and op.raw is not None and not same(_named_as(copy, sent or op.raw), copy.raw)
+    news = copy is not None and op.raw is not None and not same(named_like(copy.raw, sent or op.raw), copy.raw)
     unit.outbox.ack(op, copy, news=news)
     found = unit.objects.get(op.object_id)
     if copy is None or op.raw is None or found is None or found.standing is not Standing.DIRTY:
@@ -95,7 +92,7 @@ def untouched(op: Op, copy: ServerCopy, *, sent: str | None = None) -> bool:
     The version alone does not: servers that derive it from the content keep it when nothing that they keep changed.
     """
     unmoved = copy.etag is not None and copy.etag == op.base_etag
-    return unmoved and not same(_named_as(copy, sent or op.raw or ""), copy.raw)
+    return unmoved and not same(named_like(copy.raw, sent or op.raw or ""), copy.raw)
 
 
 def settle(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str], now: datetime) -> Met:
@@ -111,8 +108,11 @@ def settle(unit: Unit, op: Op, copy: ServerCopy | None, *, own: Collection[str],
     if found is None or unmoved or (copy is None and op.verb is Verb.CREATE):
         _put_back(unit, op, now)
         return Met(Outcome.TO_SEND)
+    if op.verb is Verb.CREATE and copy is not None and found.href is None:
+        unit.outbox.land(op, copy.href)  # known to be there: should it have been deleted here since, that is to be sent
     unit.outbox.postpone(op, None)
-    return meet(unit, found, copy, own=own)
+    left = unit.objects.get(found.id)
+    return Met(Outcome.REMOVED) if left is None else meet(unit, left, copy, own=own)
 
 
 def _put_back(unit: Unit, op: Op, now: datetime) -> None:
@@ -133,25 +133,13 @@ def _arrived(op: Op, found: StoredObject | None, copy: ServerCopy | None, own: C
         return copy is None
     if copy is None or op.raw is None or (copy.etag is not None and copy.etag == op.base_etag):
         return False
-    sent = _named_as(copy, op.raw)
+    sent = named_like(copy.raw, op.raw)
     if same(sent, copy.raw) or (op.verb is Verb.CREATE and op.href == copy.href):
         return True
     if found is None or found.base_raw is None:
         return False
     merged = merge(found.base_raw, sent, copy.raw, own=own)
     return merged.clean and not merged.news
-
-
-def _named_as(copy: ServerCopy, raw: str) -> str:
-    """Return a text under the UID of the server's copy: systems that choose UIDs themselves give a new event another.
-
-    To everyone else that is the UID which it has.
-    """
-    try:
-        uid = primary_uid(copy.raw)
-        return raw if not uid or primary_uid(raw) == uid else rename(raw, uid)
-    except InputError:
-        return raw
 
 
 def _claim(unit: Unit, found: StoredObject, copy: ServerCopy) -> None:
@@ -168,7 +156,10 @@ def _claim(unit: Unit, found: StoredObject, copy: ServerCopy) -> None:
 def _take(unit: Unit, found: StoredObject, copy: ServerCopy, *, base: str | None, own: Collection[str]) -> Met:
     """Put a standing edit that grew from ``base`` onto the server's copy, or open a conflict."""
     merged = merge(
-        None if base is None else _named_as(copy, base), _named_as(copy, found.local_raw or ""), copy.raw, own=own
+        None if base is None else named_like(copy.raw, base),
+        named_like(copy.raw, found.local_raw or ""),
+        copy.raw,
+        own=own,
     )
     if not merged.clean:
         unit.conflicts.save(found.id, copy, fields=merged.fields, recurrence_id=merged.recurrence_id)
@@ -200,7 +191,8 @@ def _refresh_conflict(unit: Unit, found: StoredObject, copy: ServerCopy | None, 
     if copy is None or found.local_raw is None:
         unit.conflicts.save(found.id, copy)
         return Met(Outcome.CONFLICT)
-    merged = merge(found.base_raw, found.local_raw, copy.raw, own=own)
+    base = None if found.base_raw is None else named_like(copy.raw, found.base_raw)
+    merged = merge(base, named_like(copy.raw, found.local_raw), copy.raw, own=own)
     conflict_id = unit.conflicts.save(found.id, copy, fields=merged.fields, recurrence_id=merged.recurrence_id)
     if not merged.clean:
         return Met(Outcome.CONFLICT)

@@ -10,7 +10,7 @@ from calapp.ical.scan import primary_uid
 from calapp.model.calendar import Calendar
 from calapp.providers.base import RemoteObject
 from calapp.store.unit import Unit
-from calapp.store.values import Op, Standing, StoredObject, Verb
+from calapp.store.values import Copy, Op, ServerCopy, Standing, StoredObject, Verb
 
 _ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -33,6 +33,19 @@ def made_here_too(
             twins.append((found, copy))
             del made_here[op.uid]
     return twins
+
+
+def under_another_name(unit: Unit, found: StoredObject) -> ServerCopy | None:
+    """Return the server's copy of an event that was edited or deleted here and is gone from its place, if it moved.
+
+    Restores and imports delete an event and create it anew under the same UID: the edit belongs to that one.
+    """
+    if found.standing is Standing.CLEAN:
+        return None
+    for other in unit.objects.of_uid(found.uid, calendar_id=found.calendar_id):
+        if other.standing is Standing.CLEAN and other.href and other.base_raw is not None:
+            return Copy(other.href, other.base_raw, other.base_etag, other.base_native, other.schedule_tag)
+    return None
 
 
 def _stands_at(unit: Unit, op: Op, found: StoredObject, copy: RemoteObject) -> bool:

@@ -6,11 +6,14 @@ import time
 from dataclasses import replace
 
 import icalendar
+import pytest
 
 from calapp.model.edits import EditScope, EventDraft
 from calapp.model.occurrence import OccurrenceKey
+from calapp.service.conflicts import ConflictService
 from calapp.service.events import EventService
-from tests.flows.rig import event, rig
+from calapp.service.views import Keep
+from tests.flows.rig import ICS, event, rig
 from tests.support.proxy import Answer, Fault
 
 DENIED = (
@@ -172,3 +175,73 @@ def _components(text):
         for name, value in component.property_items(recursive=False)
         if name not in ("BEGIN", "END")
     )
+
+
+class TestEventThatGetsAnotherAddress:
+    """As when another client restores it: deleted, and created anew under its UID."""
+
+    @pytest.fixture
+    def moved(self, filled):
+        device, other, _proxy = filled
+
+        def move(raw=""):
+            other.delete("a")
+            body = (raw or event("a")).encode()
+            other.client.put(f"{other.calendar}again.ics", content=body, headers=ICS).raise_for_status()
+
+        return device, other, move
+
+    def test_keeps_the_edit(self, moved):
+        device, other, move = moved
+        device.edit("a", "SUMMARY:Plan", "SUMMARY:Mine")
+        move()
+        device.sync_ok()
+        assert (device.conflicts(), device.pending(), len(device.titles())) == ([], 0, 5)
+        assert (device.titles()["a"], other.titles()["a"]) == ("Mine", "Mine")
+
+    def test_that_was_edited_there_too_asks_and_can_be_kept(self, moved):
+        device, other, move = moved
+        device.edit("a", "SUMMARY:Plan", "SUMMARY:Mine")
+        move(event("a", "Theirs"))
+        device.sync()
+        assert device.conflicts() == [("a", ("title",))]
+        conflicts = ConflictService(device.store, on_change=lambda _: None)
+        for conflict in conflicts.all():
+            conflicts.resolve(conflict.id, Keep.MINE)
+        device.sync_ok()
+        assert (len(device.titles()), device.pending(), other.titles()["a"]) == (5, 0, "Mine")
+
+    def test_keeps_the_reminder(self, moved):
+        device, _other, move = moved
+        alarm = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:x\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n"
+        device.edit("a", "END:VEVENT", f"{alarm}END:VEVENT")
+        move()
+        device.sync_ok()
+        assert ("VALARM" in device.object("a").raw, len(device.titles())) == (True, 5)
+
+    def test_stays_deleted(self, moved):
+        device, other, move = moved
+        device.delete("a")
+        move()
+        for _ in range(2):
+            device.sync_ok()
+        assert (device.titles().get("a"), other.titles().get("a"), device.pending()) == (None, None, 0)
+
+
+def test_uid_that_changes_in_place_under_a_conflict_makes_no_object_of_two_events(tmp_path, xandikos):
+    with rig(tmp_path, xandikos) as (device, other):
+        other.put("a")
+        device.sync_ok()
+        place = f"{other.calendar}a.ics"
+        device.edit("a", "SUMMARY:Plan", "SUMMARY:Mine")
+        other.edit(place, "SUMMARY:Plan", "SUMMARY:Theirs")
+        device.sync()
+        other.edit(place, "UID:a", "UID:z")
+        device.sync()
+        conflicts = ConflictService(device.store, on_change=lambda _: None)
+        (conflict,) = conflicts.all()
+        conflicts.resolve(conflict.id, Keep.MINE)
+        for _ in range(2):
+            device.sync()
+        text = other.client.get(place).text
+        assert (text.count("BEGIN:VEVENT"), other.titles(), device.pending()) == (1, {"z": "Mine"}, 0)

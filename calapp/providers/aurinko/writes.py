@@ -19,7 +19,7 @@ from calapp.net.client import Reply
 from calapp.providers.aurinko.bodies import Bodies
 from calapp.providers.aurinko.bundle import Bundle, Told
 from calapp.providers.base import Outgoing, Written
-from calapp.providers.rest import GONE, Query, Rest, read
+from calapp.providers.rest import GONE, Query, Rest, once_made, read
 from calapp.wire.aurinko import reading, writing
 from calapp.wire.aurinko.payloads import EventOrId, MeetingResponse, Record
 from calapp.wire.series import later
@@ -87,10 +87,11 @@ class _Work:
         if not made.id:
             raise BadAnswer(detail="a create answered without an id")
         self._note(None, master)
-        self._answer(made.id, None, master)
         uid = made.i_cal_u_id or (made.record.uid if made.record else "") or master.uid
         shown = replace(writing.held(None, master), uid=uid)
-        placed = self._occurrences(made.id, (shown,), replace(master, uid=uid), overrides, left_out=master.exdates)
+        with once_made():
+            self._answer(made.id, None, master)
+            placed = self._occurrences(made.id, (shown,), replace(master, uid=uid), overrides, left_out=master.exdates)
         return Written(made.id, raw=compose(placed), left_out=tuple(self._left_out))
 
     def update(self, base: Bundle, master: Event, overrides: Sequence[Event]) -> Written:

@@ -20,7 +20,7 @@ from calapp.net.client import Reply
 from calapp.providers.base import Outgoing, Written
 from calapp.providers.kloudless.bodies import Bodies
 from calapp.providers.kloudless.bundle import Bundle, Own, Told
-from calapp.providers.rest import GONE, Rest
+from calapp.providers.rest import GONE, Rest, once_made
 from calapp.wire.kloudless import payloads, writing
 from calapp.wire.kloudless.instances import as_series_has_it
 from calapp.wire.kloudless.reading import event_of
@@ -85,7 +85,8 @@ class _Work:
         made = self._sent("POST", (), writing.creation(master, default_zone=self._zone))
         self._note(None, master)
         shown = replace(writing.held(None, master, default_zone=self._zone), uid=event_of(made.record).uid)
-        placed = self._occurrences(made.id, shown, master, (), overrides, left_out=master.exdates)
+        with once_made():
+            placed = self._occurrences(made.id, shown, master, (), overrides, left_out=master.exdates)
         return Written(made.id, raw=compose(placed), left_out=tuple(self._left_out))
 
     def update(self, base: Bundle, master: Event, overrides: Sequence[Event]) -> Written:
