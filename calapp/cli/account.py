@@ -27,7 +27,7 @@ def account() -> None:
 
 
 @account.command()
-@click.argument("kind", type=click.Choice([kind.value for kind in AccountKind]))
+@click.argument("kind", metavar="KIND", type=click.Choice([kind.value for kind in _BUILT]))
 @click.option("--name", default="", help="What the sidebar calls it.")
 @click.option("--url", default="", help="The server's address; aurinko and kloudless have one of their own.")
 @click.option("--username", default="", help="User name or e-mail address; of kloudless the account's id.")
@@ -40,13 +40,12 @@ def account() -> None:
 def add(session: Session, kind: str, no_sync_all: bool, name: str, **options: Any) -> None:
     """Check an account and keep it. KIND is local, caldav, aurinko or kloudless.
 
+    Google, Microsoft 365 and Exchange accounts are reached through Aurinko or Kloudless.
+
     Aurinko and Kloudless take a token instead of a password. With --client-id the secret of that application is asked
     for instead, and the sign-in goes on in the browser.
     """
     wanted = AccountKind(kind)
-    if wanted not in _BUILT:
-        raise click.UsageError(f"{kind} accounts are not supported by this version; local, caldav, aurinko and "
-                               "kloudless are.")  # fmt: skip
     accounts = session.runtime.accounts
     if wanted is AccountKind.LOCAL:
         if not name:
@@ -157,7 +156,11 @@ def remove(session: Session, name: str, yes: bool) -> None:
     """Remove an account and its local copy; nothing is deleted at the server."""
     accounts = session.runtime.accounts
     found = accounts.find(name)
-    confirm(f"Remove the account “{found.name}” from this computer?", yes=yes)
+    unsent = next(entry.pending for entry in accounts.entries() if entry.account.id == found.id)
+    kept = {0: "", 1: " 1 edit was never sent; a file keeps it."}.get(
+        unsent, f" {unsent} edits were never sent; a file keeps them."
+    )
+    confirm(f"Remove the account “{found.name}” from this computer?{kept}", yes=yes)
     try:
         file = accounts.remove(found.id, discard=yes)
     except UnsentEdits as unsent:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 
 import click
 
 from calapp.cli.render import Json, clean, emit_json, tell
-from calapp.cli.session import Session, pass_session
+from calapp.cli.session import FAILED, Session, pass_session
 from calapp.service.sync_health import AccountHealth, CalendarHealth, WaitingEdit
 
 _At = Callable[[datetime | None], str]
@@ -18,11 +18,17 @@ _At = Callable[[datetime | None], str]
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_session
 def health(session: Session, as_json: bool) -> None:
-    """Tell how sync stands, account by account and calendar by calendar."""
+    """Tell how sync stands, account by account and calendar by calendar; exits with 1 where something is wrong."""
     accounts = session.runtime.sync_health.accounts()
     if as_json:
         emit_json([_account(one) for one in accounts])
-        return
+    else:
+        _print(session, accounts)
+    if not all(one.well for one in accounts):
+        raise click.exceptions.Exit(FAILED)
+
+
+def _print(session: Session, accounts: Sequence[AccountHealth]) -> None:
     if not accounts:
         tell("There is no account that is synced: everything is kept on this computer only.")
     zone = session.runtime.zone
@@ -37,9 +43,9 @@ def health(session: Session, as_json: bool) -> None:
 
 
 def _words(account: AccountHealth, at: _At) -> str:
-    words = [account.trouble or f"in step at {at(account.account.last_sync)}"]
-    if account.next_try:
-        words.append(f"tried again at {at(account.next_try)}")
+    words = [account.trouble or f"last in step at {at(account.account.last_sync)}"]
+    if _is_ahead(account.next_try):
+        words.append(f"next try at {at(account.next_try)}, or now by calapp sync")
     if account.advice:
         words.append(account.advice)
     return clean(" · ".join(words))
@@ -47,15 +53,19 @@ def _words(account: AccountHealth, at: _At) -> str:
 
 def _details(account: AccountHealth, at: _At) -> Iterator[str]:
     for one in account.calendars:
-        words = one.trouble or f"in step at {at(one.last_sync)}"
+        words = one.trouble or f"last in step at {at(one.last_sync)}."
         yield f"{one.calendar.name}: {words} {one.advice}".rstrip()
         yield from (f"  {problem}" for problem in one.problems)
     for edit in account.waiting:
-        later = f" Tried again at {at(edit.next_try)}." if edit.next_try else ""
+        later = f" Next try at {at(edit.next_try)}." if _is_ahead(edit.next_try) else ""
         why = " ".join(part for part in (edit.why, edit.advice) if part)
         yield f"waits ({edit.verb}): {edit.title or 'Untitled'}: {why}{later}"
     if account.conflicts:
         yield f"conflicts: {account.conflicts}. calapp conflict list shows them."
+
+
+def _is_ahead(moment: datetime | None) -> bool:
+    return moment is not None and moment > datetime.now(UTC)
 
 
 def _account(one: AccountHealth) -> Json:

@@ -52,6 +52,10 @@ def sync(session: Session, accounts: tuple[str, ...], as_json: bool) -> None:
     if waiting:
         tell(f"{waiting} conflicts wait for you: calapp conflict list." if waiting > 1 else
              "1 conflict waits for you: calapp conflict list.")  # fmt: skip
+    unsent = sum(entry.pending for entry in runtime.accounts.entries() if entry.account.id in remote)
+    if unsent and not result.ok:
+        tell(f"{unsent} edits wait to be sent; calapp health says why." if unsent > 1 else
+             "1 edit waits to be sent; calapp health says why.")  # fmt: skip
     code = exit_code(result, waiting)
     if code != DONE:
         raise click.exceptions.Exit(code)
@@ -100,6 +104,7 @@ def _print(result: SyncResult) -> None:
         )
         for account in result.accounts
         for one in account.calendars
+        if not account.error or one.pulled or one.pushed or one.deleted or one.problems
     ]
     if rows:
         headings = ("ACCOUNT", "CALENDAR", "FETCHED", "SENT", "REMOVED", "CONFLICTS", "PROBLEMS", "TIME")

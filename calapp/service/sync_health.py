@@ -30,6 +30,11 @@ _MAY_HAVE_MAILED = (
     "The next sync looks whether it arrived before anything is sent again."
 )
 _CONFLICT = "There is another version on the server. Choose one."
+_HELD_UP = {
+    AccountState.SIGN_IN: "It is sent once you have signed in again.",
+    AccountState.OFFLINE: "It is sent once the server can be reached.",
+    AccountState.WAITING: "It is sent once the server takes requests again.",
+}
 _REFUSED = "Change the event, or move it to another calendar. Sync now tries it once more."
 
 
@@ -93,7 +98,12 @@ class SyncHealthService:
         calendars = {one.id: one for one in view.calendars.all()}
         ops = view.outbox.all()
         binned = {item.object_id: item for item in view.trash.all()} if ops else {}
-        waiting = [_waiting(view, op, calendars[op.calendar_id], binned) for op in ops]
+        states = {one.id: one.state for one in view.accounts.all()}
+        waiting = [
+            _waiting(view, op, calendar, binned, states[calendar.account_id])
+            for op in ops
+            for calendar in (calendars[op.calendar_id],)
+        ]
         conflicts = view.conflicts.counts()
         return tuple(
             _account(
@@ -112,6 +122,8 @@ def _account(
     view: View, account: Account, calendars: list[Calendar], waiting: tuple[WaitingEdit, ...], conflicts: int
 ) -> AccountHealth:
     trouble, advice = _STATES.get(account.state, ("", ""))
+    if account.error and advice == _BY_ITSELF:
+        advice = ""  # what the server's failure says of itself includes that
     return AccountHealth(
         account,
         account.error or trouble,
@@ -144,7 +156,9 @@ def _name(view: View, calendar: Calendar, problem: Problem) -> str:
     return shown[0].title if shown else problem.href.rstrip("/").rpartition("/")[2]
 
 
-def _waiting(view: View, op: Op, calendar: Calendar, binned: Mapping[int, TrashItem]) -> WaitingEdit:
+def _waiting(
+    view: View, op: Op, calendar: Calendar, binned: Mapping[int, TrashItem], state: AccountState
+) -> WaitingEdit:
     shown = view.occurrences.of_object(op.object_id)
     lost = binned.get(op.object_id)
     title = shown[0].title if shown else lost.title if lost else op.uid
@@ -160,7 +174,7 @@ def _waiting(view: View, op: Op, calendar: Calendar, binned: Mapping[int, TrashI
         case OpState.UNKNOWN | OpState.INFLIGHT:
             why, advice = op.error, _MAY_HAVE_MAILED if guests else _LOOKED_UP
         case _:
-            why, advice = op.error, _QUEUED
+            why, advice = op.error, _HELD_UP.get(state, _QUEUED)
     return WaitingEdit(
         title, calendar, op.verb.value, why, advice, op.not_before, attention, shown[0] if shown else None
     )

@@ -15,7 +15,7 @@ from calapp.store.unit import Unit, View
 from calapp.store.values import TrashItem
 
 SHOWN = 200
-_GONE = "This event is no longer in the trash."
+_GONE = "There is no such event in the trash; perhaps it was brought back already. Look at the list again."
 
 
 class TrashService:

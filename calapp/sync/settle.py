@@ -180,10 +180,29 @@ def _weigh_local_delete(unit: Unit, found: StoredObject, copy: ServerCopy, own: 
     if found.base_raw is None or light_news(found.base_raw, copy.raw, own=own):
         unit.objects.rebase(found.id, copy, copy.raw)
         return Met(Outcome.TO_SEND)
+    if _follow(unit, found, copy, own):
+        unit.objects.rebase(found.id, copy, copy.raw)
+        return Met(Outcome.TO_SEND)
     unit.objects.revive(found.id, copy)
     note = _RETURNED.format(title=_title(unit, found))
     unit.problems.save(found.calendar_id, copy.href, note, uid=found.uid, readable=True)
     return Met(Outcome.RETURNED, note)
+
+
+def _follow(unit: Unit, found: StoredObject, copy: ServerCopy, own: Collection[str]) -> bool:
+    """Take what others changed of an event along to the calendar into which it was moved here; tell whether it could.
+
+    A move keeps the UID, so an event that was deleted here and stands elsewhere under it was moved.
+    """
+    for moved in unit.objects.of_uid(found.uid):
+        if moved.id == found.id or moved.calendar_id == found.calendar_id or moved.conflicted or moved.raw is None:
+            continue
+        base = None if found.base_raw is None else named_like(copy.raw, found.base_raw)
+        merged = merge(base, named_like(copy.raw, moved.raw), copy.raw, own=own)
+        if merged.clean:
+            unit.objects.save_local(moved.calendar_id, named_like(moved.raw, merged.raw), object_id=moved.id)
+            return True
+    return False
 
 
 def _refresh_conflict(unit: Unit, found: StoredObject, copy: ServerCopy | None, own: Collection[str]) -> Met:

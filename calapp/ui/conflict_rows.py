@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import NamedTuple
 
 from calapp.errors import InputError
-from calapp.model.event import Event, Transparency
+from calapp.model.event import Alarm, Event, Transparency
 from calapp.model.timespan import EventTime
 from calapp.recurrence import describe
 from calapp.ui import words
@@ -44,16 +45,28 @@ def rows(
         ("Link", lambda event: event.url),
         ("Guests", lambda event: words.guest_names(event.attendees, event.organizer)),
         ("Answers", lambda event: words.guest_counts(event.attendees) if event.attendees else ""),
-        ("Reminders", lambda event: words.plural(len(event.alarms), "reminder", "reminders") if event.alarms else ""),
+        ("Reminders", _reminders),
         ("Show as", lambda event: "Free" if event.transparency is Transparency.TRANSPARENT else "Busy"),
         ("Visibility", lambda event: event.visibility.capitalize()),
         ("Status", lambda event: event.status.capitalize()),
-        ("Notes", lambda event: event.description.strip()[:CUT]),
+        ("Notes", lambda event: event.description.strip()),
     )
     if mine is None or theirs is None:
         return _with_one(mine, theirs, told, gone)
-    found = (Row(label, tell(mine), tell(theirs), tell(mine) != tell(theirs)) for label, tell in told)
+    found = (_row(label, tell(mine), tell(theirs)) for label, tell in told)
     return tuple(row for row in found if row.differs or row.label in ("Title", "When"))
+
+
+def _row(label: str, mine: str, theirs: str) -> Row:
+    """Return one row; of long words what is around the first difference."""
+    same = len(os.path.commonprefix((mine, theirs)))
+    start = max(0, same - CUT // 5) if max(len(mine), len(theirs)) > CUT else 0
+    return Row(label, _excerpt(mine, start), _excerpt(theirs, start), mine != theirs)
+
+
+def _excerpt(text: str, start: int) -> str:
+    shown = text[start : start + CUT]
+    return f"{'…' if start and shown else ''}{shown}{'…' if len(text) > start + CUT else ''}"
 
 
 def _with_one(
@@ -61,13 +74,30 @@ def _with_one(
 ) -> tuple[Row, ...]:
     """Return the rows of the one version that is there, save what goes without saying, and the word for the other."""
     left = mine or theirs
-    said = [(label, tell(left)) for label, tell in told if left is not None]
+    said = [(label, _excerpt(tell(left), 0)) for label, tell in told if left is not None]
     lines = [(label, told_words) for label, told_words in said if told_words not in ("", _USUAL.get(label))]
     notes = [gone] + [""] * len(lines)
     return tuple(
         Row(label, words_left if mine else note, note if mine else words_left, bool(note))
         for (label, words_left), note in zip(lines, notes, strict=False)
     )
+
+
+def _reminders(event: Event) -> str:
+    """Return when an event reminds: times of day in UTC, or how long before its start or end."""
+    told = [_reminder(alarm) for alarm in event.alarms[:DAYS_SHOWN]]
+    more = f" and {len(event.alarms) - DAYS_SHOWN} more" if len(event.alarms) > DAYS_SHOWN else ""
+    return ", ".join(told) + more
+
+
+def _reminder(alarm: Alarm) -> str:
+    if alarm.at is not None:
+        return f"{alarm.at:%Y-%m-%d %H:%M} UTC"
+    if alarm.minutes_before is not None:
+        return words.reminder_words(alarm.minutes_before)
+    minutes = round((alarm.offset or timedelta()).total_seconds() / 60)
+    when = "before" if minutes < 0 else "after"
+    return f"{abs(minutes)} min {when} the {'end' if alarm.from_end else 'start'}"
 
 
 def _repeats(event: Event) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from calapp.errors import CalappError
 from calapp.service.views import ConflictDetail, ConflictEntry, Keep
 from calapp.ui import theme
 from calapp.ui.conflict_rows import rows
@@ -81,7 +82,15 @@ class ConflictsDialog(QDialog):
     def _on_row(self, row: int) -> None:
         if not 0 <= row < len(self._entries):
             return
-        detail = self._detail(self._entries[row].id)
+        try:
+            detail = self._detail(self._entries[row].id)
+        except CalappError as error:  # it went away by itself meanwhile
+            self._heading.setText(error.title)
+            self._note.setText("")
+            self._table.setWidget(QWidget())
+            for button in self._choices.values():
+                button.hide()
+            return
         year = datetime.now(self._zone).year
         self._heading.setText(f"Two versions of “{detail.entry.title or 'Untitled'}”")
         self._note.setText("Both are kept until you choose.")

@@ -20,7 +20,6 @@ from calapp.model.event import PartStat, Status
 from calapp.model.occurrence import SyncMark
 from calapp.service.views import EventDetail
 from calapp.ui import theme, words
-from calapp.ui.editor.reminders import reminder_words
 from calapp.ui.popover_rows import FACT_SHOWN, fact_row, file_rows, link_row, text, web_address
 
 SHADOW = 16
@@ -115,7 +114,7 @@ class EventPopover(QWidget):
             facts.append(("users", words.guest_counts(event.attendees), guests))
         reminders = [alarm.minutes_before for alarm in event.alarms if alarm.minutes_before is not None]
         if reminders:
-            facts.append(("bell", ", ".join(reminder_words(minutes) for minutes in sorted(reminders)[:4]), ""))
+            facts.append(("bell", ", ".join(words.reminder_words(minutes) for minutes in sorted(reminders)[:4]), ""))
         if event.status is not Status.CONFIRMED:
             facts.append(("circle-help", "Tentative" if event.status is Status.TENTATIVE else "Canceled", ""))
         if event.description.strip():

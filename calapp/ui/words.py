@@ -87,3 +87,14 @@ def ago_words(then: datetime, now: datetime) -> str:
     if minutes < 24 * 60:
         return f"{minutes // 60} h ago"
     return f"on {then.day} {then:%b}"
+
+
+def reminder_words(minutes: int) -> str:
+    """Return how people say a reminder ``minutes`` before the start."""
+    if minutes == 0:
+        return "At the start"
+    for size, one, many in ((7 * 24 * 60, "week", "weeks"), (24 * 60, "day", "days"), (60, "hour", "hours")):
+        if minutes % size == 0:
+            number = minutes // size
+            return f"{number} {one if number == 1 else many} before"
+    return f"{minutes} {'minute' if minutes == 1 else 'minutes'} before"

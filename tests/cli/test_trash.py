@@ -22,7 +22,7 @@ def test_what_was_removed_is_listed_and_comes_back(cli):
 
 
 def test_what_is_not_there_is_told(cli):
-    assert "no longer in the trash" in cli.refused("trash restore 7", code=1)
+    assert "no such event in the trash" in cli.refused("trash restore 7", code=1)
 
 
 def test_an_empty_trash_is_an_empty_list(cli):

@@ -198,6 +198,31 @@ def test_move_between_calendars_cut_at_any_request_neither_loses_nor_doubles(two
     assert number > 3
 
 
+def test_what_others_change_while_an_event_moves_goes_along(two_calendars):
+    device, other, target, second = two_calendars
+    href = device.object("a").href
+    device.edit("a", "DURATION:PT1H", "DURATION:PT1H\r\nLOCATION:Here")
+    EventService(device.store, on_change=lambda _: None).move(device.object("a").id, target.id)
+    other.edit(href, "SUMMARY:Plan", "SUMMARY:Theirs")
+    for _ in range(3):
+        device.sync()
+    assert (uids_at(other, other.calendar), uids_at(other, second)) == ([], ["a"])
+    raw = device.object("a").raw
+    assert ("LOCATION:Here" in raw, "SUMMARY:Theirs" in raw, device.pending()) == (True, True, 0)
+
+
+def test_event_that_others_change_differently_while_it_moves_is_back_and_told(two_calendars):
+    device, other, target, second = two_calendars
+    href = device.object("a").href
+    device.edit("a", "SUMMARY:Plan", "SUMMARY:Mine")
+    EventService(device.store, on_change=lambda _: None).move(device.object("a").id, target.id)
+    other.edit(href, "SUMMARY:Plan", "SUMMARY:Theirs")
+    for _ in range(2):
+        device.sync()
+    assert (other.titles(), uids_at(other, second)) == ({"a": "Theirs"}, ["a"])
+    assert any("is back" in problem.reason for problem in device.store.view.problems.all())
+
+
 def test_database_of_last_week_catches_up_and_overwrites_nothing(filled):
     device, other, _proxy = filled
     device.edit("a", "SUMMARY:Plan", "SUMMARY:Old edit")

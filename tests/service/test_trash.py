@@ -63,7 +63,7 @@ def test_it_does_not_come_back_where_nothing_may_be_written(world):
 
 
 def test_what_is_not_there_is_told(world):
-    with pytest.raises(InputError, match="no longer in the trash"):
+    with pytest.raises(InputError, match="no such event in the trash"):
         world.runtime.trash.restore(99)
 
 

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calapp.model.event import Alarm, Attendee, Event, Transparency
@@ -64,3 +64,18 @@ def test_of_one_version_what_every_event_says_is_left_out():
     assert [(row.label, row.mine) for row in shown][::3] == [("Title", "Busy"), ("Place", "Room Noether")]
     assert {row.label for row in shown} == {"Title", "When", "Zone", "Place"}
     assert shown[0].theirs == "Not there"
+
+
+def test_reminders_and_long_notes_are_compared_in_full():
+    early, late = (Alarm(offset=timedelta(minutes=-minutes)) for minutes in (10, 30))
+    (row,) = (
+        row
+        for row in rows(event(alarms=(early,)), event(alarms=(late,)), BERLIN, year=2026)
+        if row.label == "Reminders"
+    )
+    assert (row.mine, row.theirs, row.differs) == ("10 minutes before", "30 minutes before", True)
+    start = "word " * 200
+    versions = (event(description=f"{start}mine"), event(description=f"{start}theirs"))
+    (row,) = (row for row in rows(*versions, BERLIN, year=2026) if row.label == "Notes")
+    assert row.differs
+    assert (row.mine[0], row.mine[-4:], row.theirs[-6:]) == ("…", "mine", "theirs")

@@ -12,6 +12,7 @@ from calapp.model.edits import EventDraft
 from calapp.model.event import Alarm
 from calapp.ui import icons, theme
 from calapp.ui.editor.section import EditorContext, EventSection
+from calapp.ui.words import reminder_words
 
 CHOICES = (0, 5, 10, 15, 30, 60, 120, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)
 
@@ -90,14 +91,3 @@ class RemindersSection(EventSection):
             line.hide()
             line.deleteLater()
         self._on_edited()
-
-
-def reminder_words(minutes: int) -> str:
-    """Return how people say a reminder ``minutes`` before the start."""
-    if minutes == 0:
-        return "At the start"
-    for size, one, many in ((7 * 24 * 60, "week", "weeks"), (24 * 60, "day", "days"), (60, "hour", "hours")):
-        if minutes % size == 0:
-            number = minutes // size
-            return f"{number} {one if number == 1 else many} before"
-    return f"{minutes} {'minute' if minutes == 1 else 'minutes'} before"
