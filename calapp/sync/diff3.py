@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 MOST_LINES = 2_000
@@ -63,5 +62,7 @@ def _shared(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> 
 
 
 def _matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
+    from difflib import SequenceMatcher  # here: few merges meet a text that both sides changed, and every start pays
+
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     return [(block.a, block.b, block.size) for block in blocks if block.size]

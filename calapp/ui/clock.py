@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 MINUTE_MS = 60_000
+LOOK_MS = 25_000
+"""A timer stands still while the computer sleeps, so a clock that waited for a whole minute would miss the waking."""
+
 LATE = timedelta(seconds=90)
 _LOCALTIME = "/etc/localtime"
 
@@ -19,7 +22,7 @@ def system_now() -> datetime:
 
 
 class MinuteClock(QObject):
-    """Ticks at the full minute. After a suspend or a step of the clock it is right again within a minute."""
+    """Ticks at the full minute. After a suspend or a step of the clock it is right again within half a minute."""
 
     ticked = Signal(object)
     day_changed = Signal(object)
@@ -35,10 +38,12 @@ class MinuteClock(QObject):
         self._today = self.now().date()
         self._localtime = _localtime()
         self._expected = self.now()
+        self._told = minute_of(self._expected)
+        self._at_minute = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.tick)
+        self._timer.timeout.connect(self._on_timeout)
 
     @property
     def zone(self) -> tzinfo:
@@ -79,17 +84,31 @@ class MinuteClock(QObject):
         if late:
             self.resumed.emit()
 
+    def _on_timeout(self) -> None:
+        if self._at_minute or minute_of(self.now()) != self._told:
+            self.tick()
+        else:
+            self._arm()
+
     def _arm(self) -> None:
-        wait = _to_next_minute(self.now())
+        left = _to_next_minute(self.now())
+        self._at_minute = left <= LOOK_MS
+        wait = min(left, LOOK_MS)
         self._expected = self.now() + timedelta(milliseconds=wait)
         self._timer.start(wait)
 
     def _tell(self) -> None:
         now = self.now()
+        self._told = minute_of(now)
         if now.date() != self._today:
             self._today = now.date()
             self.day_changed.emit(self._today)
         self.ticked.emit(now)
+
+
+def minute_of(moment: datetime) -> datetime:
+    """Return the full minute that a moment is in."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def _to_next_minute(now: datetime) -> int:

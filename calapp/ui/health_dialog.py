@@ -19,6 +19,7 @@ from calapp.model.account import AccountState
 from calapp.service.sync_health import AccountHealth, CalendarHealth, WaitingEdit
 from calapp.ui import icons, theme
 from calapp.ui.accounts.fields import words
+from calapp.ui.clock import minute_of
 from calapp.ui.controls import swatch
 from calapp.ui.list_page import ListPage
 from calapp.ui.words import ago_words, plural
@@ -30,7 +31,7 @@ _VERBS = {"create": "New", "update": "Changed", "delete": "Deleted"}
 
 
 class HealthDialog(ListPage):
-    """Rows stay as they are while nothing changes. The signals carry ids of accounts, and an occurrence."""
+    """Rows are made anew when anything or the minute changes. The signals carry ids of accounts, and an occurrence."""
 
     sync_wanted = Signal(int)
     sign_in_wanted = Signal(int)
@@ -45,16 +46,15 @@ class HealthDialog(ListPage):
     ) -> None:
         super().__init__("Sync health", WIDTH, HEIGHT, parent=parent)
         self._read, self._now = read, now
-        self._shown: tuple[AccountHealth, ...] | None = None
         self.refresh()
 
     def refresh(self) -> None:
         """Show how sync stands now."""
         accounts = self._read()
-        if accounts == self._shown:
-            return
-        self._shown = accounts
-        self.show_rows(self._all(accounts) if accounts else [words(_EMPTY, role="muted")])
+        self.show_rows(
+            (accounts, minute_of(self._now())),
+            lambda: self._all(accounts) if accounts else [words(_EMPTY, role="muted")],
+        )
 
     def _all(self, accounts: Iterable[AccountHealth]) -> Iterator[QWidget]:
         for number, account in enumerate(accounts):
@@ -81,6 +81,7 @@ class HealthDialog(ListPage):
             yield _row(mark, (words(one.calendar.name, role=""), *notes))
         if account.conflicts:
             choose = QPushButton("Choose…")
+            choose.setAccessibleName(f"Choose: {account.account.name}")
             choose.clicked.connect(self.conflicts_wanted)
             waits = plural(account.conflicts, "conflict waits", "conflicts wait")
             yield _row(_icon("git-compare"), (words(f"{waits} for you", role=""),), choose)

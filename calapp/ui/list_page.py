@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from calapp.ui import theme
 from calapp.ui.accounts.fields import words
@@ -20,8 +20,9 @@ class ListPage(QDialog):
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, theme.SPACE_4, 0)
         self._column.setSpacing(theme.SPACE_12)
+        self._made_of: object = None
         self.toast = Toast(self)
-        body = QWidget()
+        self._body = body = QWidget()
         body.setProperty("role", "page")
         body.setLayout(self._column)
         area = QScrollArea()
@@ -39,11 +40,22 @@ class ListPage(QDialog):
         column.addWidget(buttons)
         self.resize(width, height)
 
-    def show_rows(self, rows: Iterable[QWidget]) -> None:
-        """Show these rows instead of those that are there."""
+    def show_rows(self, made_of: object, rows: Callable[[], Iterable[QWidget]]) -> None:
+        """Show the rows that are made of this, unless they are shown already; the button with the focus keeps it."""
+        if made_of == self._made_of:
+            return
+        self._made_of = made_of
+        chosen = self.focusWidget()  # also while another window is in front
+        focused = chosen.accessibleName() if chosen is not None and self._body.isAncestorOf(chosen) else ""
         while (item := self._column.takeAt(0)) is not None:
             if widget := item.widget():
+                widget.setParent(None)
                 widget.deleteLater()
-        for row in rows:
+        for row in rows():
             self._column.addWidget(row)
+            row.show()  # at once, because what is not visible takes no focus
         self._column.addStretch(1)
+        for button in self._body.findChildren(QPushButton) if focused else ():
+            if button.accessibleName() == focused:
+                button.setFocus()
+                break

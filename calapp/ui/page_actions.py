@@ -49,7 +49,7 @@ class PageActions(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
         self._soon.timeout.connect(self._refresh)
-        clock.day_changed.connect(self._refresh)
+        clock.ticked.connect(self._refresh)
         undo.changed.connect(self._on_undo_changed)
 
     def open(self) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from calapp.service.views import AccountEntry
 
 SHOW_BAR_MS = 400
+_HOLDS_UP = "Click to see what holds it up."
+_SYNCS = "Click to sync now."
 DOT = 8
 
 
@@ -136,7 +138,8 @@ class SyncStatus(QFrame):
         self._summary = summary
         self._dot.set_mood(summary.mood)
         self._show_words(summary.words)
-        self._words.setToolTip(theme.plain_tool_tip(summary.detail) if summary.detail else "")
+        click = _HOLDS_UP if summary.mood is Mood.WAITING else "" if summary.problem_account else _SYNCS
+        self._words.setToolTip(theme.plain_tool_tip(" ".join(part for part in (summary.detail, click) if part)))
         self._waiting.setText(plural(summary.pending, "edit waiting", "edits waiting") if summary.pending else "")
         self._waiting.setToolTip("Kept on this computer and sent with the next sync; click to see why they wait.")
         self._waiting.setVisible(bool(summary.pending))
@@ -198,6 +201,8 @@ class SyncStatus(QFrame):
     def _on_words(self) -> None:
         if self._summary.problem_account:
             self.problem_opened.emit(self._summary.problem_account)
+        elif self._summary.mood is Mood.WAITING:
+            self.health_opened.emit()
         else:
             self.sync_requested.emit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
 
@@ -20,6 +20,7 @@ from calapp.service.trash import SHOWN
 from calapp.service.views import TrashEntry
 from calapp.ui import icons, theme
 from calapp.ui.accounts.fields import words
+from calapp.ui.clock import minute_of
 from calapp.ui.controls import swatch
 from calapp.ui.list_page import ListPage
 from calapp.ui.words import ago_words, when_words
@@ -32,7 +33,7 @@ _WHERE = {Origin.LOCAL: "removed here", Origin.REMOTE: "removed on the server"}
 
 
 class TrashDialog(ListPage):
-    """Rows stay as they are while nothing changes. ``restore_wanted`` carries the id of an entry."""
+    """Rows are made anew when anything or the minute changes. ``restore_wanted`` carries the id of an entry."""
 
     restore_wanted = Signal(int)
 
@@ -45,19 +46,17 @@ class TrashDialog(ListPage):
     ) -> None:
         super().__init__("Trash", WIDTH, HEIGHT, intro=_KEPT, parent=parent)
         self._read, self._now, self._zone = read, now, zone
-        self._shown: tuple[TrashEntry, ...] | None = None
         self.refresh()
 
     def refresh(self) -> None:
         """Show the trash as it is now."""
         entries = self._read()
-        if entries == self._shown:
-            return
-        self._shown = entries
-        rows = [self._row(entry) for entry in entries]
+        self.show_rows((entries, minute_of(self._now()), self._zone()), lambda: self._all(entries))
+
+    def _all(self, entries: Sequence[TrashEntry]) -> Iterator[QWidget]:
+        yield from map(self._row, entries)
         if len(entries) >= SHOWN or not entries:
-            rows.append(words(_MORE if entries else _EMPTY, role="muted"))
-        self.show_rows(rows)
+            yield words(_MORE if entries else _EMPTY, role="muted")
 
     def _row(self, entry: TrashEntry) -> QWidget:
         title = entry.title or "Untitled"

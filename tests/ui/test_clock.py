@@ -87,3 +87,14 @@ def test_tick_that_comes_late_tells_of_a_suspend(minute_clock, hands, qtbot):
     hands.at += timedelta(hours=8)
     with qtbot.waitSignal(minute_clock.resumed):
         minute_clock.tick()
+
+
+def test_waking_up_is_noticed_without_waiting_for_a_whole_minute(minute_clock, hands, qtbot, monkeypatch):
+    monkeypatch.setattr(clock, "LOOK_MS", 20)
+    hands.at = hands.at.replace(second=0)
+    minute_clock.start()
+    with qtbot.assertNotEmitted(minute_clock.ticked, wait=80):
+        pass
+    hands.at += timedelta(hours=8)
+    with qtbot.waitSignal(minute_clock.resumed, timeout=2_000):
+        pass

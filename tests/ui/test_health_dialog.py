@@ -82,3 +82,21 @@ def test_a_calendar_in_trouble_says_what_to_do(show, qtbot):
     dialog.refresh()
     nobody = "No account is synced: everything is kept on this computer only."
     qtbot.waitUntil(lambda: texts(dialog) == [nobody])
+
+
+def test_time_goes_on_and_the_button_that_has_the_focus_keeps_it(show, qtbot):
+    dialog, _held = show(WELL)
+    sync_now = button(dialog, "Sync now")
+    sync_now.setFocus()
+    dialog._now = lambda: NOW + timedelta(minutes=5)
+    dialog.refresh()
+    assert "All is well. Last in step 7 min ago." in texts(dialog)
+    assert button(dialog, "Sync now") is not sync_now
+    assert dialog.focusWidget() is button(dialog, "Sync now")
+
+
+def test_rows_stay_while_nothing_changes(show):
+    dialog, _held = show(WELL)
+    sync_now = button(dialog, "Sync now")
+    dialog.refresh()
+    assert button(dialog, "Sync now") is sync_now

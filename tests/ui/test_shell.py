@@ -486,4 +486,4 @@ def test_a_removed_event_comes_back_from_the_trash_and_that_can_be_undone(shell,
     assert [one.title for one in shell.feed.occurrences] == ["Tea"]
     shell.window.commands["undo"].trigger()
     assert shell.feed.occurrences == ()
-    qtbot.waitUntil(lambda: len(trash._shown) == 1)
+    qtbot.waitUntil(lambda: [one.text() for one in trash.findChildren(QPushButton)].count("Restore") == 1)

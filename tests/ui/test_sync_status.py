@@ -78,6 +78,12 @@ def test_problem_opens_its_account(status, qtbot):
     assert opened.args == [7]
 
 
+def test_a_server_that_is_away_leads_to_the_page_that_says_why(status, qtbot):
+    status.set_summary(SyncSummary(Mood.WAITING, "Offline", "calapp tries again by itself."))
+    with qtbot.waitSignal(status.health_opened), qtbot.assertNotEmitted(status.sync_requested):
+        status._words.click()
+
+
 def test_words_sync_when_nothing_is_wrong(status, qtbot):
     status.set_summary(SyncSummary(Mood.GOOD, "Synced just now"))
     with qtbot.waitSignal(status.sync_requested):
