@@ -159,6 +159,11 @@ class EventMerge:
             self._take_mine("ORGANIZER")
 
     def _attendees(self) -> None:
+        winner = self._side(lambda _, event: tuple(event.all("ATTENDEE")))
+        if winner is not Side.BOTH:  # as one side has them, though a guest should be stated twice
+            if winner is Side.MINE:
+                self._take_mine("ATTENDEE")
+            return
         base, mine, theirs = (_by_address(event) for event in (self.base, self.mine, self.theirs))
         lines = []
         for address in dict.fromkeys((*theirs, *mine)):

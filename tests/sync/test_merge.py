@@ -310,6 +310,15 @@ class TestGuests:
         assert merged.clean
         assert "bo@example.org" not in merged.raw
 
+    def test_guest_who_is_stated_twice_stays_so_when_something_else_changes(self):
+        twice = self.guests(":mailto:bo@example.org", ";CUTYPE=ROOM:mailto:bo@example.org")
+        renamed = twice.replace("END:VEVENT", "SUMMARY:Plan B\r\nEND:VEVENT")
+        merged = merge(twice, renamed, twice, own=[ME])
+        assert "SUMMARY:Plan B" in lines(merged.raw)
+        assert (merged.clean, sum("bo@example.org" in line for line in lines(merged.raw))) == (True, 2)
+        merged = merge(self.guests(), twice, self.guests(), own=[ME])
+        assert sum("bo@example.org" in line for line in lines(merged.raw)) == 2
+
     def test_organizer_is_the_servers_when_both_changed_it(self):
         base = self.guests()
         merged = merge(base, base.replace("ana@", "bo@"), base.replace("ana@", "cy@"))
