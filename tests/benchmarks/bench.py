@@ -22,11 +22,11 @@ CALENDAR = "bench"
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """A server account whose one calendar holds a known number of objects."""
+    """A server account whose one calendar holds a known number of objects; ``one`` is a single event of this week."""
 
     server: RadicaleServer
     account: DavAccount
-    folder: Path
+    one: str
 
     @property
     def calendar(self) -> str:
@@ -35,9 +35,8 @@ class Seeded:
 
     def change_one(self) -> None:
         """Edit one object as another client would."""
-        path = next(self.folder.glob("*.ics"))
         with self.account.client() as client:
-            address = f"{self.calendar}{path.name}"
+            address = f"{self.calendar}{self.one}"
             text = client.get(address).text
             changed = text.replace("SUMMARY:", "SUMMARY:Changed ", 1)
             client.put(address, content=changed.encode(), headers={"Content-Type": "text/calendar"}).raise_for_status()
@@ -55,9 +54,11 @@ def seeded(folder: Path, count: int) -> Iterator[Seeded]:
         (objects / ".Radicale.props").write_text(
             json.dumps({"tag": "VCALENDAR", "D:displayname": "Bench", "C:supported-calendar-component-set": "VEVENT"})
         )
+        names = []
         for uid, raw in generator.objects(count):
-            (objects / f"{uid}.ics").write_bytes(raw.encode())
-        seed = Seeded(server, account, objects)
+            names.append(f"{uid}.ics")
+            (objects / names[-1]).write_bytes(raw.encode())
+        seed = Seeded(server, account, names[count // 2 + 5])
         warm(seed)
         yield seed
     finally:
