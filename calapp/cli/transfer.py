@@ -14,7 +14,7 @@ from calapp.cli.session import FAILED, Session, calendars_of, pass_session
 from calapp.cli.times import parse_moment
 from calapp.errors import CalappError
 from calapp.model.timespan import TimeSpan
-from calapp.service.views import ImportReport
+from calapp.service.views import ImportChoice, ImportReport
 from calapp.wiring import Runtime
 
 STDOUT = "-"
@@ -25,18 +25,29 @@ _FIRST, _LAST = "1900-01-01", "2200-01-01"
 @click.argument("files", metavar="FILE...", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--calendar", "calendar_id", metavar="ID", type=int, required=True, help="The calendar to import into.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@click.option("--replace", is_flag=True, help="Also replace events that are newer here than in the file.")
+@click.option("--skip-duplicates", is_flag=True, help="Leave out events that another calendar has already.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_session
-def import_command(session: Session, files: tuple[Path, ...], calendar_id: int, dry_run: bool, as_json: bool) -> None:
+def import_command(
+    session: Session,
+    files: tuple[Path, ...],
+    calendar_id: int,
+    dry_run: bool,
+    replace: bool,
+    skip_duplicates: bool,
+    as_json: bool,
+) -> None:
     """Import .ics files into a calendar; a bad part is reported and the rest imported."""
     runtime = session.runtime
     runtime.calendars.calendar(calendar_id)
+    choice = ImportChoice(replace_newer=replace, skip_elsewhere=skip_duplicates, dry_run=dry_run)
     reports: list[tuple[Path, ImportReport]] = []
     failed = False
     for file in files:
         try:
             with counter(f"Importing {file.name}") as progress:
-                report = runtime.transfer.import_file(file, calendar_id, dry_run=dry_run, progress=progress)
+                report = runtime.transfer.import_file(file, calendar_id, choice, progress=progress)
         except CalappError as error:
             if len(files) == 1:
                 raise
@@ -92,6 +103,8 @@ def _json(reports: list[tuple[Path, ImportReport]]) -> Json:
         "new": sum(report.new for _, report in reports),
         "changed": sum(report.changed for _, report in reports),
         "unchanged": sum(report.unchanged for _, report in reports),
+        "conflicting": sum(report.conflicting for _, report in reports),
+        "elsewhere": sum(report.elsewhere for _, report in reports),
         "skipped": sum(report.skipped for _, report in reports),
         "problems": [
             {"line": problem.line, "uid": problem.uid, "reason": problem.reason, "file": str(file)}
@@ -104,8 +117,16 @@ def _json(reports: list[tuple[Path, ImportReport]]) -> Json:
 def _print(reports: list[tuple[Path, ImportReport]], *, dry_run: bool) -> None:
     for file, report in reports:
         counts = f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
-        skipped = f", {report.skipped} skipped" if report.skipped else ""
-        click.echo(f"{file.name}{' (nothing written)' if dry_run else ''}: {counts}{skipped}")
+        more = "".join(
+            f", {number} {words}"
+            for number, words in (
+                (report.conflicting, "newer here"),
+                (report.elsewhere, "also in another calendar"),
+                (report.skipped, "skipped"),
+            )
+            if number
+        )
+        click.echo(f"{file.name}{' (nothing written)' if dry_run else ''}: {counts}{more}")
         for problem in report.problems:
             where = f"line {problem.line}" if problem.line else "file"
             tell(f"{file.name}, {where}: {problem.reason}" + (f" ({problem.uid})" if problem.uid else ""))

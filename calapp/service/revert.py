@@ -28,6 +28,8 @@ def without(receipt: EditReceipt, current: str | None) -> str | None:
 
     What grew from the edit since is merged with what was before it. Raises InputError when it grew too far.
     """
+    if current == receipt.after:  # as a rule; and an import of thousands is not compared by meaning one by one
+        return receipt.before
     if receipt.before is None:
         if current is None or not _says_all(current, receipt.after or ""):
             raise InputError(_CHANGED)

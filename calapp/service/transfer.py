@@ -11,27 +11,24 @@ from typing import NamedTuple
 from calapp.errors import AccessDenied, CalappError, Canceled, InputError, LimitExceeded
 from calapp.ical import limits
 from calapp.ical.charset import decode
-from calapp.ical.file import CalendarFile, FileObject, take_apart
+from calapp.ical.file import take_apart
 from calapp.ical.scan import scan
 from calapp.ical.stream import Joiner
 from calapp.model.calendar import Calendar
 from calapp.model.changes import ChangeSummary
 from calapp.model.timespan import TimeSpan
 from calapp.recurrence.expand import expand
+from calapp.service.importing import Import
 from calapp.service.private_file import replacing
-from calapp.service.views import ImportProblem, ImportReport
+from calapp.service.views import ImportChoice, ImportReport
 from calapp.store.database import Store
-from calapp.store.unit import Unit, View
+from calapp.store.unit import View
 from calapp.store.values import StoredObject
 
 Progress = Callable[[int], bool]
 """Told how many objects are done; answers False to stop."""
 
 _BATCH = 500
-_PUBLISHED = ("", "PUBLISH")
-_PLAIN_COPIES = ("REQUEST", "ADD")
-_ANSWER = "It is an answer to an invitation or takes one back ({}); those come by sync and are not imported."
-_UPDATE = "It is an invitation to an event that is already here; changes of it come by sync and are not imported."
 
 
 class _Piece(NamedTuple):
@@ -47,19 +44,24 @@ class TransferService:
         self._on_change = on_change
 
     def import_file(
-        self, path: Path, calendar_id: int, *, dry_run: bool = False, progress: Progress | None = None
+        self,
+        path: Path,
+        calendar_id: int,
+        choice: ImportChoice = ImportChoice(),  # noqa: B008 - frozen
+        *,
+        progress: Progress | None = None,
     ) -> ImportReport:
-        """Import the good part of a file into a calendar and report the rest.
+        """Import the good part of a file into a calendar and report the rest; the report's edit undoes all of it.
 
         Raises InputError when nothing in it is a calendar, LimitExceeded when it is too large, AccessDenied for a
-        read-only calendar, Canceled when ``progress`` says so. With ``dry_run`` nothing is written: the counts are
-        the preview.
+        read-only calendar, Canceled when ``progress`` says so. With a dry run nothing is written: the counts are the
+        preview.
         """
         calendar = self._writable(calendar_id)
         file = take_apart(decode(_read(path)))
         if not file.recognized:
             raise InputError(f"{path.name} is not a calendar file.", field="path")
-        run = _Import(self._store, calendar, dry_run=dry_run)
+        run = Import(self._store, calendar, choice)
         for start in range(0, len(file.objects), _BATCH):
             summary = run.batch(file.objects[start : start + _BATCH])
             self._on_change(summary)
@@ -124,86 +126,6 @@ class TransferService:
         if calendar.read_only:
             raise AccessDenied(f"“{calendar.name}” cannot be changed. Choose another calendar.")
         return calendar
-
-
-class _Import:
-    """One import on its way: what it met so far."""
-
-    def __init__(self, store: Store, calendar: Calendar, *, dry_run: bool) -> None:
-        self._store = store
-        self._calendar = calendar
-        self._dry_run = dry_run
-        self._new = self._changed = self._unchanged = self._skipped = 0
-        self._problems: list[ImportProblem] = []
-
-    def batch(self, objects: list[FileObject]) -> ChangeSummary:
-        """Import some objects in one transaction, or with a dry run only look at them."""
-        uids = [one.uid for one in objects]
-        if self._dry_run:
-            known = self._store.view.objects.by_uid(self._calendar.id, uids)
-            for one in objects:
-                self._take(one, known.get(one.uid), None)
-            return ChangeSummary()
-        with self._store.unit() as unit:
-            known = unit.objects.by_uid(self._calendar.id, uids)
-            for one in objects:
-                self._take(one, known.get(one.uid), unit)
-        return unit.summary
-
-    def report(self, file: CalendarFile) -> ImportReport:
-        """Return what the import did; problems in the order of the file."""
-        problems = [ImportProblem(*fault) for fault in file.faults] + self._problems
-        return ImportReport(
-            self._new,
-            self._changed,
-            self._unchanged,
-            self._skipped + file.others,
-            tuple(sorted(problems, key=lambda problem: problem.line)),
-            file.name,
-        )
-
-    def _take(self, one: FileObject, known: StoredObject | None, unit: Unit | None) -> None:
-        reason = _objection(one, known)
-        if reason:
-            self._refuse(one, reason)
-            return
-        if known is not None and known.raw is not None and _same(known.raw, one.raw):
-            self._unchanged += 1
-            return
-        try:
-            found = scan(one.raw)
-            if found.events and unit is not None:
-                object_id = known.id if known is not None else None
-                unit.objects.save_local(self._calendar.id, one.raw, object_id=object_id, label="Import")
-        except InputError as error:
-            self._refuse(one, error.title)
-            return
-        if not found.events:
-            self._refuse(one, " ".join(found.notes) or "It cannot be read.")
-            return
-        self._new, self._changed = self._new + (known is None), self._changed + (known is not None)
-        self._problems += [ImportProblem(one.line, one.uid, note) for note in found.notes]
-
-    def _refuse(self, one: FileObject, reason: str) -> None:
-        self._skipped += 1
-        self._problems.append(ImportProblem(one.line, one.uid, reason))
-
-
-def _objection(one: FileObject, known: StoredObject | None) -> str:
-    """Return why an object is not imported, "" when it is: invitations act through their server only (RFC 5546)."""
-    if one.method in _PUBLISHED:
-        return ""
-    if one.method not in _PLAIN_COPIES:
-        return _ANSWER.format(one.method[:20])
-    return "" if known is None else _UPDATE
-
-
-def _same(stored: str, raw: str) -> bool:
-    if stored == raw:
-        return True
-    from calapp.sync.merge import same  # here: only an import that meets what is there already compares by meaning
-
-    return same(stored, raw)
 
 
 def _read(path: Path) -> bytes:

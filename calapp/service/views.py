@@ -122,8 +122,26 @@ class ImportProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportChoice:
+    """What a person decided about a file.
+
+    ``replace_newer``: events that are newer here than in the file are overwritten all the same. ``skip_elsewhere``:
+    events that another calendar has under the same UID are left out. ``dry_run``: nothing is written.
+    """
+
+    replace_newer: bool = False
+    skip_elsewhere: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or with a dry run would do."""
+    """What an import did, or with a dry run would do.
+
+    ``conflicting`` are newer here than in the file, or edited here and not sent yet; they stay as they are unless the
+    user chose to replace them, and then count as ``changed`` too. ``elsewhere`` are new to this calendar but known to
+    another one. ``edit`` undoes what was written.
+    """
 
     new: int = 0
     changed: int = 0
@@ -131,11 +149,9 @@ class ImportReport:
     skipped: int = 0
     problems: tuple[ImportProblem, ...] = ()
     name: str = ""
-
-    @property
-    def total(self) -> int:
-        """How many objects the file holds."""
-        return self.new + self.changed + self.unchanged
+    conflicting: int = 0
+    elsewhere: int = 0
+    edit: Edit = field(default=Edit(()), compare=False)
 
 
 class Keep(StrEnum):

@@ -45,6 +45,16 @@ class ObjectReader:
         )
         return {one.uid: one for one in found}
 
+    def elsewhere(self, calendar_id: int, uids: Iterable[str]) -> frozenset[str]:
+        """Return those of the UIDs that other calendars hold."""
+        rows = self._connection.rows(
+            "SELECT DISTINCT uid FROM calendar_object WHERE calendar_id <> ? AND NOT deleted "
+            "AND uid IN (SELECT value FROM json_each(?))",
+            calendar_id,
+            json.dumps(list(uids)),
+        )
+        return frozenset(uid for (uid,) in rows)
+
     def of_calendar(self, calendar_id: int, *, span: TimeSpan | None = None) -> Iterator[StoredObject]:
         """Yield the objects of a calendar, or those with an occurrence in ``span``, without holding them all."""
         if span is None:

@@ -6,9 +6,17 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from calapp.settings import Settings
@@ -33,6 +41,7 @@ class MainWindow(QMainWindow):
 
     visibility_changed = Signal(bool)
     message_acted = Signal(str)
+    files_dropped = Signal(object)
 
     def __init__(self, settings: Settings, clock: MinuteClock, *, tzid: str) -> None:
         super().__init__()
@@ -47,6 +56,7 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._content = QWidget()
         self.toast = Toast(self._content)
+        self.setAcceptDrops(True)
         self._lay_out(settings)
         self._place(settings)
         self.messages.acted.connect(self.message_acted)
@@ -130,6 +140,17 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files; what is in them is looked at once they are dropped."""
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the files on that were dropped; nothing is imported unasked."""
+        if paths := dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that the window is seen."""
         super().showEvent(event)
@@ -144,3 +165,8 @@ class MainWindow(QMainWindow):
 def first_size(room: QSize) -> QSize:
     """Return the size of the first window, its frame inside the screen."""
     return QSize(min(SIZE[0], room.width() - FRAME), min(SIZE[1], room.height() - FRAME))
+
+
+def dropped_files(data: QMimeData) -> tuple[Path, ...]:
+    """Return the files on this computer that are dragged."""
+    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,8 +13,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from calapp.errors import CalappError
 from calapp.model.timespan import TimeSpan
-from calapp.service.views import ImportReport
+from calapp.service.views import ImportChoice, ImportReport
 from calapp.ui.choices import calendar_choices, writable_choices
+from calapp.ui.editing import UNDO
 from calapp.ui.messages import Message, Tone
 from calapp.ui.twin_call import TwinCall, on_twin
 from calapp.ui.words import plural
@@ -22,10 +25,14 @@ FILTER = "Calendars (*.ics *.ical *.icalendar *.vcs);;All files (*)"
 
 
 class TransferActions(QObject):
-    """Opens the dialogs of import and export. Files are read and written in another thread."""
+    """Opens the dialogs of import and export. Files are read and written in another thread.
+
+    ``edited`` carries the edit that undoes an import.
+    """
 
     changed = Signal(object)
     message = Signal(object)
+    edited = Signal(object)
 
     def __init__(self, runtime: Runtime, window: QWidget) -> None:
         super().__init__(window)
@@ -36,6 +43,7 @@ class TransferActions(QObject):
         self._exporting.done.connect(self._on_exported)
         self._exporting.failed.connect(self._tell)
         self._target = Path()
+        self._waiting: deque[Path] = deque()
 
     def import_file(self, path: Path | None = None, *, calendar_id: int = 0) -> None:
         """Show what a file would bring, and import it when the user says so; asks for the file when none is given."""
@@ -54,12 +62,24 @@ class TransferActions(QObject):
             return
         runtime, tell = self._runtime, self.changed.emit
 
-        def run(file: Path, calendar: int, dry_run: bool) -> ImportReport:  # noqa: FBT001 - the dialog's shape
-            return on_twin(runtime, lambda twin: twin.transfer.import_file(file, calendar, dry_run=dry_run), tell=tell)
+        def run(file: Path, calendar: int, choice: ImportChoice) -> ImportReport:
+            return on_twin(runtime, lambda twin: twin.transfer.import_file(file, calendar, choice), tell=tell)
 
         dialog = ImportDialog(path, choices, run, calendar_id=calendar_id, parent=self._window)
         dialog.imported.connect(self._on_imported)
+        dialog.finished.connect(self._on_next)
         dialog.open()
+
+    def import_files(self, paths: Iterable[Path]) -> None:
+        """Show what each of some files would bring, one after the other."""
+        busy = bool(self._waiting)
+        self._waiting.extend(paths)
+        if not busy:
+            self._on_next()
+
+    def _on_next(self) -> None:
+        if self._waiting:
+            self.import_file(self._waiting.popleft())
 
     def open_argument(self, argument: str) -> None:
         """Look at a file or an address that calapp was started with; nothing is imported unasked."""
@@ -106,7 +126,8 @@ class TransferActions(QObject):
         if report.problems:
             words += f" {plural(len(report.problems), 'part was', 'parts were')} left out."
         tone = Tone.WARNING if report.problems else Tone.NOTE
-        self.message.emit(Message("transfer", words, tone, detail=detail, passing=not report.problems))
+        self.edited.emit(report.edit)
+        self.message.emit(Message(UNDO, words, tone, detail=detail, action="Undo", passing=not report.problems))
 
     def _on_exported(self, count: int) -> None:
         words = f"Exported {plural(count, 'event', 'events')} to {self._target.name}."

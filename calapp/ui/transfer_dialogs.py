@@ -23,15 +23,15 @@ from PySide6.QtWidgets import (
 )
 
 from calapp.errors import CalappError
-from calapp.service.views import ImportReport
+from calapp.service.views import ImportChoice, ImportReport
 from calapp.ui import theme, words
 from calapp.ui.background import BackgroundCall
 from calapp.ui.controls import Switch, swatch
 from calapp.ui.editor.section import CalendarChoice, labeled_row
 
 PROBLEMS_SHOWN = 200
-RunImport = Callable[[Path, int, bool], ImportReport]
-"""Imports a file into a calendar, or only looks (``True``); blocks, runs in another thread."""
+RunImport = Callable[[Path, int, ImportChoice], ImportReport]
+"""Imports a file into a calendar, or only looks at it; blocks, runs in another thread."""
 
 
 class ImportDialog(QDialog):
@@ -52,14 +52,22 @@ class ImportDialog(QDialog):
             self._calendar.addItem(swatch(calendar.color), f"{calendar.name} · {calendar.account}", calendar.id)
         self._calendar.setCurrentIndex(max(0, self._calendar.findData(calendar_id)))
         self._summary = _words("Reading the file…")
+        self._left_out = _words("", role="muted")
+        self._left_out.hide()
         self._problems = QPlainTextEdit()
         self._problems.setReadOnly(True)
         self._problems.setAccessibleName("Parts that cannot be imported")
         self._problems.hide()
+        self._replace, self._skip = QCheckBox(), QCheckBox()
+        self._replace.hide()
+        self._skip.hide()
+        self._looked: ImportReport | None = None
         self._busy = _busy_bar()
         self._button = QPushButton("Import")
         self._lay_out()
         self._calendar.currentIndexChanged.connect(self._on_calendar)
+        self._replace.toggled.connect(self._refresh)
+        self._skip.toggled.connect(self._refresh)
         self._look.done.connect(self._on_looked)
         self._look.failed.connect(self._on_failed)
         self._write.done.connect(self._on_written)
@@ -71,32 +79,57 @@ class ImportDialog(QDialog):
         column.addWidget(_words(self._path.name, role="heading"))
         column.addWidget(labeled_row("Into", self._calendar))
         column.addWidget(self._summary)
-        column.addWidget(self._problems, stretch=1)
+        column.addWidget(self._replace)
+        column.addWidget(self._skip)
+        column.addSpacing(theme.SPACE_4)
+        column.addWidget(self._left_out)
+        column.addWidget(self._problems, stretch=1000)
         column.addWidget(self._busy)
         column.addStretch(1)
         _add_footer(self, self._button)
         self._button.clicked.connect(self._on_import)
-        self.resize(theme.DIALOG_WIDTH + 80, 320)
+        self.resize(theme.DIALOG_WIDTH + 80, 380)
 
     def _on_calendar(self) -> None:
         path, calendar_id, run = self._path, int(self._calendar.currentData()), self._run
         self._button.setEnabled(False)
+        self._looked = None
         self._busy.show()
-        self._look.start(lambda: run(path, calendar_id, True))
+        self._look.start(lambda: run(path, calendar_id, ImportChoice(dry_run=True)))
 
     def _on_looked(self, report: ImportReport) -> None:
         self._busy.hide()
+        self._looked = report
         self._summary.setText(preview_words(report))
+        newer = words.plural(report.conflicting, "event", "events")
+        self._replace.setText(f"Replace {newer} that changed here since the file was written")
+        self._replace.setVisible(bool(report.conflicting))
+        twice = words.plural(report.elsewhere, "event", "events")
+        self._skip.setText(f"Leave out {twice} that another calendar has already")
+        self._skip.setVisible(bool(report.elsewhere))
         self._show_problems(report)
-        self._button.setEnabled(bool(report.new or report.changed))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Let nothing be imported that would import nothing."""
+        report = self._looked
+        if report is not None:
+            left_out = report.elsewhere if self._skip.isChecked() else 0
+            replaced = report.conflicting if self._replace.isChecked() else 0
+            self._button.setEnabled(report.new + report.changed + replaced > left_out)
 
     def _on_import(self) -> None:
         path, calendar_id, run = self._path, int(self._calendar.currentData()), self._run
         self._button.setEnabled(False)
-        self._calendar.setEnabled(False)
+        for widget in (self._calendar, self._replace, self._skip):
+            widget.setEnabled(False)
         self._busy.show()
         self._summary.setText("Importing…")
-        self._write.start(lambda: run(path, calendar_id, False))
+        choice = ImportChoice(
+            replace_newer=self._replace.isVisible() and self._replace.isChecked(),
+            skip_elsewhere=self._skip.isVisible() and self._skip.isChecked(),
+        )
+        self._write.start(lambda: run(path, calendar_id, choice))
 
     def _on_written(self, report: ImportReport) -> None:
         self.imported.emit(report)
@@ -104,7 +137,8 @@ class ImportDialog(QDialog):
 
     def _on_failed(self, error: CalappError) -> None:
         self._busy.hide()
-        self._calendar.setEnabled(True)
+        for widget in (self._calendar, self._replace, self._skip):
+            widget.setEnabled(True)
         self._summary.setText(error.title)
         self._summary.setProperty("role", "problem")
         self._summary.style().polish(self._summary)
@@ -115,6 +149,8 @@ class ImportDialog(QDialog):
             lines.append(f"and {len(report.problems) - PROBLEMS_SHOWN} more")
         self._problems.setPlainText("\n".join(lines))
         self._problems.setVisible(bool(lines))
+        self._left_out.setText(f"{words.plural(len(report.problems), 'part', 'parts')} cannot be imported:")
+        self._left_out.setVisible(bool(lines))
 
 
 class ExportDialog(QDialog):
@@ -175,11 +211,9 @@ def preview_words(report: ImportReport) -> str:
         f"{report.new} new" if report.new else "",
         f"{report.changed} changed" if report.changed else "",
         f"{report.unchanged} already here" if report.unchanged else "",
+        f"{report.conflicting} newer here" if report.conflicting else "",
     ]
-    found = ", ".join(part for part in parts if part) or "No events"
-    if not report.problems:
-        return f"{found}."
-    return f"{found}. {words.plural(len(report.problems), 'part', 'parts')} cannot be imported:"
+    return f"{', '.join(part for part in parts if part) or 'No events'}."
 
 
 def _column(dialog: QDialog) -> QVBoxLayout:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from calapp.model.changes import ChangeSummary
+from calapp.service.views import Edit
 from calapp.ui.background import BackgroundCall, fresh_number, relay
 from calapp.wiring import Runtime
 
@@ -34,6 +35,14 @@ class TwinCall(BackgroundCall):
     def _on_told(self, number: int, summary: object) -> None:
         if number in self._calls:
             self.changed.emit(summary)
+
+
+class Reverting(TwinCall):
+    """Undoes edits that touch many objects."""
+
+    def revert(self, edit: Edit) -> None:
+        """Begin to undo an edit."""
+        self.ask(lambda twin: twin.events.revert(edit))
 
 
 def on_twin(

@@ -29,7 +29,7 @@ from calapp.ui.transfer_actions import TransferActions
 from calapp.ui.trash_actions import TrashActions
 from calapp.ui.tray import date_icon
 from calapp.ui.tray_life import TrayLife
-from calapp.ui.twin_call import TwinCall
+from calapp.ui.twin_call import Reverting, TwinCall
 from calapp.ui.undo import Reverts, UndoStack
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ class Workings(QObject):
         self._window = window
         self.host = SyncHost(runtime, self)
         self.sync_view = SyncView(self.host, window, shell.overview, shell.feed)
-        self.undo = UndoStack(self._events, self)
+        reverting = Reverting(runtime, self)
+        reverting.changed.connect(shell.on_edit)
+        self.undo = UndoStack(self._events, self, aside=reverting)
         self.editing = Editing(runtime, shell.clock, self.undo, window)
         self.accounts = AccountActions(runtime, shell.clock, window)
         self.calendars = CalendarActions(runtime, window)
@@ -132,6 +134,8 @@ class Workings(QObject):
         for other in (self.accounts, self.calendars, self.transfer):
             other.message.connect(self._window.show_message)
             other.changed.connect(shell.on_edit)
+        self.transfer.edited.connect(self.undo.push)
+        self._window.files_dropped.connect(self.transfer.import_files)
         self.host.changed.connect(shell.on_sync)
         self.accounts.sync_wanted.connect(self.host.sync_now)
         self.calendars.import_wanted.connect(self._on_import_into)

@@ -21,8 +21,8 @@ def put(tmp_path):
 
 def test_an_import_counts_what_it_did(cli, put):
     path = put("a.ics", STAND_UP)
-    assert cli.json(f"import {path} --calendar 1") == {
-        "new": 1, "changed": 0, "unchanged": 0, "skipped": 0, "problems": []}  # fmt: skip
+    nothing = {"changed": 0, "unchanged": 0, "skipped": 0, "conflicting": 0, "elsewhere": 0, "problems": []}
+    assert cli.json(f"import {path} --calendar 1") == {"new": 1, **nothing}
     assert cli(f"import {path} --calendar 1") == "a.ics: 0 new, 0 changed, 1 unchanged\n"
 
 
@@ -81,3 +81,19 @@ def test_a_range_limits_an_export(cli, put, tmp_path):
 def test_a_link_as_target_is_refused(cli, tmp_path):
     (tmp_path / "link.ics").symlink_to(tmp_path / "elsewhere")
     assert "is a link" in cli.refused(f"export -o {tmp_path / 'link.ics'}", code=1)
+
+
+def test_what_is_newer_here_is_told_and_replaced_only_when_asked(cli, put):
+    newer = put("a.ics", STAND_UP.replace("UID:stand-up", "UID:stand-up\nSEQUENCE:5"))
+    older = put("b.ics", STAND_UP.replace("SUMMARY:", "SUMMARY:Old "))
+    cli(f"import {newer} --calendar 1")
+    assert "1 newer here" in cli(f"import {older} --calendar 1")
+    assert cli.json(f"import {older} --calendar 1 --replace")["changed"] == 1
+
+
+def test_what_another_calendar_has_can_be_left_out(cli, put):
+    path = put("a.ics", STAND_UP)
+    cli(f"import {path} --calendar 1")
+    other = cli.json("calendar create 1 Club")["id"]
+    assert "1 also in another calendar" in cli(f"import {path} --calendar {other} --dry-run")
+    assert cli.json(f"import {path} --calendar {other} --skip-duplicates")["new"] == 0

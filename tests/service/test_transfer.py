@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,10 @@ from calapp.errors import AccessDenied, Canceled, InputError, LimitExceeded
 from calapp.ical import limits
 from calapp.ical.file import take_apart
 from calapp.ical.parse import index
+from calapp.model.edits import EventDraft
 from calapp.model.event import PartStat
 from calapp.model.timespan import TimeSpan
+from calapp.service.views import ImportChoice
 from calapp.store.values import Verb
 from tests.benchmarks import generator
 from tests.service.test_events import INVITATION, STAND_UP
@@ -54,10 +57,50 @@ class TestImporting:
 
     def test_a_dry_run_tells_the_same_and_writes_nothing(self, world, put):
         path = put(file(event("a", *at(10)), event("b", "SUMMARY:no start")))
-        preview = world.runtime.transfer.import_file(path, world.personal.id, dry_run=True)
+        preview = world.runtime.transfer.import_file(path, world.personal.id, ImportChoice(dry_run=True))
         assert world.titles() == []
         assert world.runtime.transfer.import_file(path, world.personal.id) == preview
         assert counts(preview) == (1, 0, 0, 1)
+
+    def test_what_is_newer_here_stays_unless_it_is_to_be_replaced(self, world, put):
+        transfer, calendar = world.runtime.transfer, world.personal.id
+        transfer.import_file(put(file(event("a", *at(10, "second plan"), "SEQUENCE:2"))), calendar)
+        older = put(file(event("a", *at(10, "first plan"), "SEQUENCE:1")))
+        report = transfer.import_file(older, calendar)
+        assert (counts(report), report.conflicting) == ((0, 0, 0, 0), 1)
+        assert world.titles() == ["second plan"]
+        report = transfer.import_file(older, calendar, ImportChoice(replace_newer=True))
+        assert (counts(report), report.conflicting) == ((0, 1, 0, 0), 1)
+        assert world.titles() == ["first plan"]
+
+    def test_an_edit_that_was_not_sent_yet_is_newer_than_any_file(self, world, put):
+        key = world.serve(INVITATION)
+        detail = world.runtime.events.detail(key)
+        world.runtime.events.save(key, replace(EventDraft.of(detail.event), location="Room 9"))
+        report = world.runtime.transfer.import_file(put(INVITATION.replace("METHOD", "X-METHOD")), world.work.id)
+        assert report.conflicting == 1
+        assert world.runtime.events.detail(key).event.location == "Room 9"
+
+    def test_events_that_another_calendar_has_can_be_left_out(self, world, put):
+        transfer = world.runtime.transfer
+        transfer.import_file(put(file(event("a", *at(10)))), world.work.id)
+        both = put(file(event("a", *at(10)), event("b", *at(11, "y"))))
+        look = transfer.import_file(both, world.personal.id, ImportChoice(dry_run=True))
+        assert (counts(look), look.elsewhere) == ((2, 0, 0, 0), 1)
+        report = transfer.import_file(both, world.personal.id, ImportChoice(skip_elsewhere=True))
+        assert counts(report) == (1, 0, 0, 0)
+        assert world.titles() == ["x", "y"]
+
+    def test_a_whole_import_is_undone_and_done_again(self, world, put):
+        transfer, events = world.runtime.transfer, world.runtime.events
+        transfer.import_file(put(file(event("a", *at(10, "before")))), world.work.id)
+        both = file(event("a", *at(10, "after")), *(event(f"n{number}", *at(11)) for number in range(600)))
+        report = transfer.import_file(put(both), world.work.id)
+        assert len(report.edit.receipts) == 601
+        undone = events.revert(report.edit)
+        assert world.titles() == ["before"]
+        events.revert(undone)
+        assert (len(world.titles()), "after" in world.titles()) == (601, True)
 
     def test_the_same_event_in_other_words_is_unchanged(self, world, put):
         text = file(event("a", *at(10), "DESCRIPTION:one\\, two"))

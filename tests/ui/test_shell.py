@@ -14,58 +14,16 @@ from calapp.errors import InputError
 from calapp.model.edits import EditScope, EventDraft
 from calapp.model.event import Event
 from calapp.model.timespan import EventTime, TimeSpan
-from calapp.paths import Profile
 from calapp.ui import ask, scope_dialog, theme
 from calapp.ui.calendar_list import AccountVerb, CalendarVerb
-from calapp.ui.clock import MinuteClock
-from calapp.ui.shell import Shell
 from calapp.ui.tray import Tray
-from calapp.wiring import Runtime, passing_connections
+from calapp.wiring import Runtime
 
 # Qt says so when a tray icon is shown without any desktop around it.
 pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged")
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 12, 10, 24, tzinfo=UTC)
 MONDAY = date(2026, 3, 9)
-
-
-class Hands:
-    """A time of day that a test sets."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def runtime(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    with Runtime(Profile.at(tmp_path / "profile"), connections=passing_connections()) as opened:
-        opened.change_settings(replace(opened.settings, timezone="Europe/Berlin", theme="light"))
-        yield opened
-
-
-@pytest.fixture
-def shell(qtbot, qapp, light, runtime, hands):
-    made = Shell(runtime, qapp, clock=MinuteClock(BERLIN, now=hands))
-    made.first_paint()
-    made.window.resize(1360, 860)
-    made.window.show()
-    made.start()
-    yield made
-    assert made.stop()
-    made.window.deleteLater()
-    made.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if theme.current() is not theme.LIGHT:
-        theme.apply(qapp, theme.Scheme.LIGHT)
 
 
 def at(day: int, hour: int, minute: int = 0) -> EventTime:

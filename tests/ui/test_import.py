@@ -1,0 +1,123 @@
+"""Files brought in through the window: dropped on it, looked at, imported, and taken back."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+
+from calapp.model.timespan import TimeSpan
+from calapp.ui import undo
+from calapp.ui.transfer_dialogs import ImportDialog
+from tests.service.test_transfer import at, event, file
+
+# Qt says so when a tray icon is shown without any desktop around it.
+pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged")
+MARCH = TimeSpan(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+
+
+def dropped(shell, *paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    none = Qt.KeyboardModifier.NoModifier
+    shell.window.dropEvent(
+        QDropEvent(QPointF(400, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    )
+
+
+@pytest.fixture
+def put(tmp_path):
+    def put(name, *parts):
+        path = tmp_path / name
+        path.write_text(file(*parts), encoding="utf-8")
+        return path
+
+    return put
+
+
+@pytest.fixture
+def looked_at(shell, qtbot):
+    """Return the import dialog of a file once it says what it would bring."""
+
+    def looked_at(name):
+        def shown():
+            return [
+                one
+                for one in shell.window.findChildren(ImportDialog)
+                if one.isVisible()
+                and name in words(one)
+                and any("new" in line or "here" in line for line in words(one))
+            ]
+
+        qtbot.waitUntil(lambda: bool(shown()))
+        return shown()[0]
+
+    return looked_at
+
+
+def words(dialog):
+    return [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def button(dialog, text):
+    return next(one for one in dialog.findChildren(QPushButton) if one.text() == text)
+
+
+def titles(runtime):
+    return sorted(one.title for one in runtime.agenda.between(MARCH))
+
+
+def test_files_that_are_dropped_are_looked_at_one_after_the_other(shell, runtime, qtbot, put, looked_at):
+    dropped(shell, put("one.ics", event("a", *at(10, "Tea"))), put("two.ics", event("b", *at(11, "Cake"))))
+    first = looked_at("one.ics")
+    assert "1 new." in words(first)
+    assert titles(runtime) == []
+    button(first, "Import").click()
+    second = looked_at("two.ics")
+    assert titles(runtime) == ["Tea"]
+    button(second, "Cancel").click()
+    assert titles(runtime) == ["Tea"]
+
+
+@pytest.mark.parametrize("count", [1, undo.MANY + 5])
+def test_a_whole_import_is_one_step_to_undo(shell, runtime, qtbot, put, looked_at, count):
+    dropped(shell, put("many.ics", *(event(f"n{number}", *at(11)) for number in range(count))))
+    button(looked_at("many.ics"), "Import").click()
+    commands = shell.window.commands
+    qtbot.waitUntil(lambda: len(titles(runtime)) == count and commands["undo"].isEnabled())
+    assert "Import" in commands["undo"].text()
+    commands["undo"].trigger()
+    qtbot.waitUntil(lambda: titles(runtime) == [] and commands["redo"].isEnabled())
+    commands["redo"].trigger()
+    qtbot.waitUntil(lambda: len(titles(runtime)) == count)
+
+
+def test_what_is_newer_here_is_replaced_only_when_ticked(shell, runtime, qtbot, put, looked_at):
+    calendar = runtime.calendars.writable()[0].id
+    runtime.transfer.import_file(put("new.ics", event("a", *at(10, "Second plan"), "SEQUENCE:2")), calendar)
+    dropped(shell, put("old.ics", event("a", *at(10, "First plan"), "SEQUENCE:1")))
+    dialog = looked_at("old.ics")
+    assert "1 newer here." in words(dialog)
+    assert not button(dialog, "Import").isEnabled()
+    tick = next(one for one in dialog.findChildren(QCheckBox) if one.isVisible())
+    assert tick.text() == "Replace 1 event that changed here since the file was written"
+    tick.click()
+    button(dialog, "Import").click()
+    qtbot.waitUntil(lambda: titles(runtime) == ["First plan"])
+
+
+def test_a_folder_or_a_picture_that_is_dropped_says_what_is_wrong(shell, qtbot, tmp_path):
+    picture = tmp_path / "cat.png"
+    picture.write_bytes(b"\x89PNG")
+    dropped(shell, picture, Path(tmp_path))
+    problems = []
+
+    def told():
+        problems[:] = [
+            line for one in shell.window.findChildren(ImportDialog) if one.isVisible() for line in words(one)
+        ]
+        return "cat.png is not a calendar file." in problems
+
+    qtbot.waitUntil(told)
