@@ -14,7 +14,7 @@ from calapp.cli.session import FAILED, Session, calendars_of, pass_session
 from calapp.cli.times import parse_moment
 from calapp.errors import CalappError
 from calapp.model.timespan import TimeSpan
-from calapp.service.views import ImportChoice, ImportReport
+from calapp.service.views import ExportChoice, ImportChoice, ImportReport
 from calapp.wiring import Runtime
 
 STDOUT = "-"
@@ -65,26 +65,55 @@ def import_command(
 
 @click.command("export")
 @click.option("--calendar", "calendar_ids", metavar="ID", type=int, multiple=True, help="Only this one; repeatable.")
+@click.option("--event", "uids", metavar="UID", multiple=True, help="Only this event, as a whole; repeatable.")
 @click.option("--from", "first", metavar="D", help="Only what happens from here on.")
 @click.option("--to", "last", metavar="D", help="Only what happens before this; exclusive.")
+@click.option("--busy-only", is_flag=True, help="Only the times at which you are taken.")
+@click.option("--each", metavar="FOLDER", type=click.Path(path_type=Path), help="Each calendar to a file in FOLDER.")
 @click.option("-o", "--output", metavar="FILE", default=STDOUT, help="Where to write; standard output without it.")
 @pass_session
 def export_command(
-    session: Session, calendar_ids: tuple[int, ...], first: str | None, last: str | None, output: str
+    session: Session,
+    calendar_ids: tuple[int, ...],
+    uids: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    busy_only: bool,
+    each: Path | None,
+    output: str,
 ) -> None:
-    """Write calendars as one iCalendar stream."""
+    """Write calendars, or single events, as one iCalendar stream or a file for each calendar."""
     runtime = session.runtime
-    chosen = [one.id for one in calendars_of(runtime, calendar_ids)]
-    span = _span(runtime, first, last)
+    if each is not None and (uids or output != STDOUT):
+        raise click.UsageError("--each writes calendars into a folder; it takes neither --event nor --output.")
+    chosen = tuple(one.id for one in calendars_of(runtime, calendar_ids))
+    objects = tuple(one for uid in uids for one in _objects(runtime, uid, calendar_ids)) if uids else None
+    choice = ExportChoice(chosen, objects, _span(runtime, first, last), busy_only)
+    if each is not None:
+        with counter("Exporting") as progress:
+            for file in runtime.transfer.export_each(each, choice, progress=progress):
+                tell(f"{_events(file.count)} written to {file.path}.")
+        return
     if output == STDOUT:
         binary = sys.stdout.buffer
-        for piece in runtime.transfer.stream(calendar_ids=chosen, span=span):
+        for piece in runtime.transfer.stream(choice):
             binary.write(piece.encode("utf-8", "replace"))
         binary.flush()
         return
     with counter("Exporting") as progress:
-        count = runtime.transfer.export_file(Path(output), calendar_ids=chosen, span=span, progress=progress)
-    tell(f"{count} events written to {output}." if count != 1 else f"1 event written to {output}.")
+        count = runtime.transfer.export_file(Path(output), choice, progress=progress)
+    tell(f"{_events(count)} written to {output}.")
+
+
+def _events(count: int) -> str:
+    return "1 event" if count == 1 else f"{count} events"
+
+
+def _objects(runtime: Runtime, uid: str, calendar_ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the objects of a UID in the named calendars, or in the one that has it."""
+    if not calendar_ids:
+        return (runtime.events.find(uid).object_id,)
+    return tuple(runtime.events.find(uid, calendar_id=one).object_id for one in calendar_ids)
 
 
 def _span(runtime: Runtime, first: str | None, last: str | None) -> TimeSpan | None:

@@ -23,7 +23,7 @@ from calapp.demo.server import EmbeddedServer, Seed
 from calapp.errors import CalappError, InputError
 from calapp.ical.vtimezone import vtimezone_for
 from calapp.paths import PRIVATE_FILE, Profile
-from calapp.service.views import AccountEntry
+from calapp.service.views import AccountEntry, ExportChoice
 from calapp.settings import THEMES
 from calapp.wiring import Runtime, passing_connections
 
@@ -128,7 +128,7 @@ def _without_display(runtime: Runtime, entry: AccountEntry, screenshot: Path, pi
     picture(runtime, screenshot)
     click.echo(f"Screenshot: {screenshot}")
     exported = screenshot.with_suffix(".ics")
-    count = runtime.transfer.export_file(exported, calendar_ids=[one.id for one in entry.calendars])
+    count = runtime.transfer.export_file(exported, ExportChoice(tuple(one.id for one in entry.calendars)))
     click.echo(f"Export: {exported} with {count} objects")
 
 

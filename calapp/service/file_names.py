@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _FORBIDDEN = re.compile(r"""[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:"/\\|?*]""")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\Z", re.IGNORECASE)
@@ -31,3 +32,17 @@ def safe_name(name: str, *, usual: str = "file") -> str:
         stem, ending = plain, ""
     short = stem.encode()[:_MOST_BYTES].decode(errors="ignore").rstrip(" .")
     return f"{short}.{ending}" if ending else short
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Return a safe file name for each, no two of which are alike, also where big and small letters are the same."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        plain = wanted = safe_name(name.replace("/", "-"), usual="calendar")
+        number = 2
+        while wanted.casefold() in taken:
+            wanted, number = f"{plain} ({number})", number + 1
+        taken.add(wanted.casefold())
+        found.append(wanted)
+    return found

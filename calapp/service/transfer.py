@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +19,10 @@ from calapp.model.calendar import Calendar
 from calapp.model.changes import ChangeSummary
 from calapp.model.timespan import TimeSpan
 from calapp.recurrence.expand import expand
+from calapp.service.file_names import unique_names
 from calapp.service.importing import Import
 from calapp.service.private_file import replacing
-from calapp.service.views import ImportChoice, ImportReport
+from calapp.service.views import ExportChoice, ExportedFile, ImportChoice, ImportReport
 from calapp.store.database import Store
 from calapp.store.unit import View
 from calapp.store.values import StoredObject
@@ -28,6 +30,7 @@ from calapp.store.values import StoredObject
 Progress = Callable[[int], bool]
 """Told how many objects are done; answers False to stop."""
 
+EVERYTHING = ExportChoice()
 _BATCH = 500
 
 
@@ -69,47 +72,54 @@ class TransferService:
                 raise Canceled("The import was stopped; what was imported so far stays.")
         return run.report(file)
 
-    def export_file(
-        self,
-        path: Path,
-        *,
-        calendar_ids: Iterable[int] | None = None,
-        span: TimeSpan | None = None,
-        object_ids: Iterable[int] | None = None,
-        progress: Progress | None = None,
-    ) -> int:
+    def export_file(self, path: Path, choice: ExportChoice = EVERYTHING, *, progress: Progress | None = None) -> int:
         """Write one valid calendar file and return the number of objects; the old file stays until the new is whole."""
         count = 0
         with replacing(path) as stream:
-            for piece in self._pieces(calendar_ids, span, object_ids):
+            for piece in self._pieces(choice):
                 stream.write(piece.text.encode("utf-8", "replace"))
                 count += piece.is_object
                 if progress is not None and piece.is_object and count % _BATCH == 0 and not progress(count):
                     raise Canceled("The export was stopped; nothing was written.")
         return count
 
-    def stream(
-        self,
-        *,
-        calendar_ids: Iterable[int] | None = None,
-        span: TimeSpan | None = None,
-        object_ids: Iterable[int] | None = None,
-    ) -> Iterator[str]:
-        """Yield one valid calendar as pieces of text, each of them small."""
-        return (piece.text for piece in self._pieces(calendar_ids, span, object_ids))
+    def export_each(
+        self, folder: Path, choice: ExportChoice = EVERYTHING, *, progress: Progress | None = None
+    ) -> tuple[ExportedFile, ...]:
+        """Write each calendar to a file of its own, named after it; files of those names in the folder are replaced."""
+        calendars = [self._calendar(one) for one in self._chosen(choice)]
+        names = unique_names(calendar.name for calendar in calendars)
+        written = []
+        for calendar, name in zip(calendars, names, strict=True):
+            path = folder / f"{name}.ics"
+            alone = replace(choice, calendar_ids=(calendar.id,))
+            written.append(ExportedFile(path, self.export_file(path, alone, progress=progress)))
+        return tuple(written)
 
-    def _pieces(
-        self, calendar_ids: Iterable[int] | None, span: TimeSpan | None, object_ids: Iterable[int] | None
-    ) -> Iterator[_Piece]:
-        view = self._store.view
-        calendars = tuple(calendar_ids) if calendar_ids is not None else tuple(one.id for one in view.calendars.all())
-        joiner = Joiner(name=self._name(calendars) if object_ids is None else "")
+    def stream(self, choice: ExportChoice = EVERYTHING) -> Iterator[str]:
+        """Yield one valid calendar as pieces of text, each of them small."""
+        return (piece.text for piece in self._pieces(choice))
+
+    def _pieces(self, choice: ExportChoice) -> Iterator[_Piece]:
+        view, span = self._store.view, choice.span
+        calendars = self._chosen(choice)
+        joiner = Joiner(name=self._name(calendars) if choice.object_ids is None else "")
         yield _Piece(joiner.head())
-        for stored in _of_calendars(view, calendars) if object_ids is None else _named(view, object_ids):
-            if stored.raw is not None and (span is None or _happens_in(stored.raw, span)):
-                text = joiner.piece(stored.raw)
-                yield _Piece(text, is_object=bool(text))
+        named = choice.object_ids
+        for stored in _of_calendars(view, calendars) if named is None else _named(view, named):
+            raw = stored.raw
+            if raw is None or (span is not None and not _happens_in(raw, span)):
+                continue
+            if choice.busy_only:
+                raw = _busy(raw)
+            text = joiner.piece(raw) if raw else ""
+            yield _Piece(text, is_object=bool(text))
         yield _Piece(joiner.foot())
+
+    def _chosen(self, choice: ExportChoice) -> tuple[int, ...]:
+        if choice.calendar_ids is not None:
+            return choice.calendar_ids
+        return tuple(one.id for one in self._store.view.calendars.all())
 
     def _name(self, calendar_ids: tuple[int, ...]) -> str:
         calendars = [self._calendar(one) for one in calendar_ids]
@@ -143,6 +153,15 @@ def _read(path: Path) -> bytes:
         megabytes = limits.FILE_CHARS // 1_000_000
         raise LimitExceeded(f"{path.name} is larger than {megabytes} MB, the most that calapp reads.", field="path")
     return data
+
+
+def _busy(raw: str) -> str:
+    from calapp.ical.busy import busy_only  # here: it hashes, and loads OpenSSL for that
+
+    try:
+        return busy_only(raw)
+    except CalappError:
+        return ""  # what cannot be read takes up no time that is known
 
 
 def _of_calendars(view: View, calendar_ids: Iterable[int]) -> Iterator[StoredObject]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from calapp.errors import InputError
 from calapp.model.account import Account, AccountKind
@@ -13,6 +14,7 @@ from calapp.model.changes import ActivityType, Origin
 from calapp.model.edits import EditReceipt, EditScope
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey, SyncMark
+from calapp.model.timespan import TimeSpan
 from calapp.secret import Secret
 
 
@@ -152,6 +154,27 @@ class ImportReport:
     conflicting: int = 0
     elsewhere: int = 0
     edit: Edit = field(default=Edit(()), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What goes into an exported file: calendars, or single objects; None for all of them.
+
+    ``span`` takes only what happens in it, as a whole. With ``busy_only`` nothing but the times leaves.
+    """
+
+    calendar_ids: tuple[int, ...] | None = None
+    object_ids: tuple[int, ...] | None = None
+    span: TimeSpan | None = None
+    busy_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file that was written, and the number of objects in it."""
+
+    path: Path
+    count: int
 
 
 class Keep(StrEnum):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 UNDO = "undo"
 _SOURCE = "Show source…"
+_EXPORT = "Export…"
 _DEEDS = (("Edit", "pencil"), ("Duplicate", "copy"), ("Delete", "trash-2"))
 
 
@@ -43,6 +44,7 @@ class Editing(QObject):
     settled = Signal(object)
     conflicts_wanted = Signal()
     file_wanted = Signal(object, int)
+    export_wanted = Signal(int, str)
 
     def __init__(self, runtime: Runtime, clock: MinuteClock, undo: UndoStack, window: QWidget) -> None:
         super().__init__(window)
@@ -80,6 +82,7 @@ class Editing(QObject):
         if not detail.writable:
             menu.addAction(icons.icon("lock"), detail.lock).setEnabled(False)
         menu.addSeparator()
+        menu.addAction(icons.icon("upload"), _EXPORT).setData(key)
         menu.addAction(icons.icon("file-text"), _SOURCE).setData(key)
         menu.triggered.connect(self._on_deed)
         menu.popup(where)
@@ -213,8 +216,18 @@ class Editing(QObject):
         self.settle(edit, did)
 
     def _on_deed(self, action: QAction) -> None:
-        deeds = {"Edit": self.edit, "Duplicate": self.duplicate, "Delete": self.delete, _SOURCE: self.show_source}
+        deeds = {
+            "Edit": self.edit,
+            "Duplicate": self.duplicate,
+            "Delete": self.delete,
+            _EXPORT: self._on_export,
+            _SOURCE: self.show_source,
+        }
         deeds[action.text()](action.data())
+
+    def _on_export(self, key: OccurrenceKey) -> None:
+        if (detail := self._detail(key)) is not None:
+            self.export_wanted.emit(key.object_id, (detail.series or detail.event).title)
 
     def _on_conflict(self, _key: OccurrenceKey) -> None:
         self.conflicts_wanted.emit()

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from PySide6.QtCore import QObject, Signal
@@ -13,13 +14,17 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from calapp.errors import CalappError
 from calapp.model.timespan import TimeSpan
-from calapp.service.views import ImportChoice, ImportReport
+from calapp.service.file_names import safe_name
+from calapp.service.views import ExportChoice, ExportedFile, ImportChoice, ImportReport
 from calapp.ui.choices import calendar_choices, writable_choices
 from calapp.ui.editing import UNDO
 from calapp.ui.messages import Message, Tone
 from calapp.ui.twin_call import TwinCall, on_twin
 from calapp.ui.words import plural
 from calapp.wiring import Runtime
+
+if TYPE_CHECKING:
+    from calapp.ui.transfer_dialogs import ExportWish
 
 FILTER = "Calendars (*.ics *.ical *.icalendar *.vcs);;All files (*)"
 
@@ -42,7 +47,6 @@ class TransferActions(QObject):
         self._exporting = TwinCall(runtime, self)
         self._exporting.done.connect(self._on_exported)
         self._exporting.failed.connect(self._tell)
-        self._target = Path()
         self._waiting: deque[Path] = deque()
 
     def import_file(self, path: Path | None = None, *, calendar_id: int = 0) -> None:
@@ -105,20 +109,36 @@ class TransferActions(QObject):
         dialog.chosen.connect(self._on_export_chosen)
         dialog.open()
 
-    def _on_export_chosen(self, calendar_ids: tuple[int, ...], days: tuple[date, date] | None) -> None:
-        names = {choice.id: choice.name for choice in calendar_choices(self._runtime)}
-        name = names.get(calendar_ids[0], "calapp") if len(calendar_ids) == 1 else "calapp"
-        proposal = str(Path(self._folder) / f"{_file_name(name)}.ics")
+    def export_event(self, object_id: int, title: str) -> None:
+        """Ask for a file and write one event to it, a series with all of its occurrences."""
+        self._export_to_file(ExportChoice(object_ids=(object_id,)), title or "event")
+
+    def _on_export_chosen(self, wish: ExportWish) -> None:
+        span = None
+        if wish.days is not None:
+            first, last = wish.days
+            span = TimeSpan.of_days(first, (last - first) // timedelta(days=1) + 1, self._runtime.zone)
+        choice = ExportChoice(wish.calendar_ids, span=span, busy_only=wish.busy_only)
+        if wish.each:
+            self._export_to_folder(choice)
+            return
+        names = {calendar.id: calendar.name for calendar in calendar_choices(self._runtime)}
+        self._export_to_file(choice, names.get(wish.calendar_ids[0], "") if len(wish.calendar_ids) == 1 else "")
+
+    def _export_to_file(self, choice: ExportChoice, name: str) -> None:
+        proposal = str(Path(self._folder) / f"{safe_name(name, usual='calapp')}.ics")
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Export", proposal, FILTER)
         if not chosen:
             return
-        self._target = target = Path(chosen if Path(chosen).suffix else f"{chosen}.ics")
+        target = Path(chosen if Path(chosen).suffix else f"{chosen}.ics")
         self._folder = str(target.parent)
-        span = None
-        if days is not None:
-            first, last = days
-            span = TimeSpan.of_days(first, (last - first) // timedelta(days=1) + 1, self._runtime.zone)
-        self._exporting.ask(lambda twin: twin.transfer.export_file(target, calendar_ids=calendar_ids, span=span))
+        self._exporting.ask(lambda twin: (ExportedFile(target, twin.transfer.export_file(target, choice)),))
+
+    def _export_to_folder(self, choice: ExportChoice) -> None:
+        chosen = QFileDialog.getExistingDirectory(self._window, "Export each calendar to a file", self._folder)
+        if chosen:
+            self._folder = chosen
+            self._exporting.ask(lambda twin: twin.transfer.export_each(Path(chosen), choice))
 
     def _on_imported(self, report: ImportReport) -> None:
         words = f"Imported {plural(report.new + report.changed, 'event', 'events')}."
@@ -129,15 +149,11 @@ class TransferActions(QObject):
         self.edited.emit(report.edit)
         self.message.emit(Message(UNDO, words, tone, detail=detail, action="Undo", passing=not report.problems))
 
-    def _on_exported(self, count: int) -> None:
-        words = f"Exported {plural(count, 'event', 'events')} to {self._target.name}."
+    def _on_exported(self, files: tuple[ExportedFile, ...]) -> None:
+        count = plural(sum(file.count for file in files), "event", "events")
+        where = files[0].path.name if len(files) == 1 else plural(len(files), "file", "files")
+        words = f"Exported {count} to {where}."
         self.message.emit(Message("transfer", words, passing=True))
 
     def _tell(self, error: CalappError) -> None:
         self.message.emit(Message.of(error, key="transfer"))
-
-
-def _file_name(name: str) -> str:
-    """Return a calendar's name as a file's, without what some system forbids in one."""
-    kept = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in name).strip(" -")
-    return kept[:80] or "calapp"

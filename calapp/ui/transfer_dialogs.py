@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -153,10 +154,20 @@ class ImportDialog(QDialog):
         self._left_out.setVisible(bool(lines))
 
 
-class ExportDialog(QDialog):
-    """Chooses calendars and, if wanted, a range of days. Emits ``chosen`` with ids and the range (None for all)."""
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """What shall be exported: calendars, the first and the last day (None for all), and in which form."""
 
-    chosen = Signal(object, object)
+    calendar_ids: tuple[int, ...]
+    days: tuple[date, date] | None = None
+    each: bool = False
+    busy_only: bool = False
+
+
+class ExportDialog(QDialog):
+    """Chooses calendars and, if wanted, a range of days. Emits ``chosen`` with an ExportWish."""
+
+    chosen = Signal(object)
 
     def __init__(
         self, calendars: Sequence[CalendarChoice], ticked: frozenset[int], today: date, *, parent: QWidget | None = None
@@ -166,6 +177,8 @@ class ExportDialog(QDialog):
         self._ticks: dict[int, QCheckBox] = {}
         self._ranged = Switch("Only events between")
         self._first, self._last = _date_edit("First day", today), _date_edit("Last day", today + timedelta(days=30))
+        self._each = Switch("Each calendar in a file of its own")
+        self._busy_only = Switch("Busy times only, without titles, places and guests")
         self._button = QPushButton("Choose a file…")
         column = _column(self)
         column.addWidget(_words("Calendars to export", role="heading"))
@@ -184,8 +197,11 @@ class ExportDialog(QDialog):
             days.addWidget(widget)
         days.addStretch(1)
         column.addLayout(days)
+        column.addWidget(self._each)
+        column.addWidget(self._busy_only)
         column.addStretch(1)
         _add_footer(self, self._button)
+        self._each.toggled.connect(self._refresh)
         self._ranged.toggled.connect(self._refresh)
         self._first.dateChanged.connect(self._refresh)
         self._last.dateChanged.connect(self._refresh)
@@ -195,6 +211,7 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         for edit in (self._first, self._last):
             edit.setEnabled(self._ranged.isChecked())
+        self._button.setText("Choose a folder…" if self._each.isChecked() else "Choose a file…")
         ordered = not self._ranged.isChecked() or self._first.date() <= self._last.date()
         self._button.setEnabled(ordered and any(tick.isChecked() for tick in self._ticks.values()))
 
@@ -202,7 +219,7 @@ class ExportDialog(QDialog):
         ids = tuple(calendar_id for calendar_id, tick in self._ticks.items() if tick.isChecked())
         days = (_day(self._first), _day(self._last)) if self._ranged.isChecked() else None
         self.accept()
-        self.chosen.emit(ids, days)
+        self.chosen.emit(ExportWish(ids, days, self._each.isChecked(), self._busy_only.isChecked()))
 
 
 def preview_words(report: ImportReport) -> str:

@@ -142,6 +142,7 @@ class Workings(QObject):
         self.calendars.export_wanted.connect(self._on_export_of)
         self.editing.conflicts_wanted.connect(self.conflicts.open)
         self.editing.file_wanted.connect(self.files.save)
+        self.editing.export_wanted.connect(self.transfer.export_event)
         self.activity.acted.connect(self._on_message_acted)
         self.trash.acted.connect(self._on_message_acted)
         self.health.sync_wanted.connect(self._on_sync_of)

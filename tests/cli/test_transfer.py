@@ -97,3 +97,16 @@ def test_what_another_calendar_has_can_be_left_out(cli, put):
     other = cli.json("calendar create 1 Club")["id"]
     assert "1 also in another calendar" in cli(f"import {path} --calendar {other} --dry-run")
     assert cli.json(f"import {path} --calendar {other} --skip-duplicates")["new"] == 0
+
+
+def test_an_event_or_each_calendar_is_exported(cli, put, tmp_path):
+    cli(f"import {put('a.ics', STAND_UP)} --calendar 1")
+    one = tmp_path / "one.ics"
+    cli(f"export --event stand-up -o {one}")
+    assert one.read_text(encoding="utf-8").count("BEGIN:VEVENT") == 2
+    assert "SUMMARY:Busy" in cli("export --event stand-up --busy-only")
+    folder = tmp_path / "each"
+    folder.mkdir()
+    cli(f"export --each {folder}")
+    assert [path.read_text(encoding="utf-8").count("BEGIN:VEVENT") for path in folder.glob("*.ics")] == [2]
+    assert "takes neither" in cli.refused(f"export --each {folder} --event stand-up", code=2)

@@ -12,7 +12,7 @@ from calapp.ical.parse import index
 from calapp.model.edits import EventDraft
 from calapp.model.event import PartStat
 from calapp.model.timespan import TimeSpan
-from calapp.service.views import ImportChoice
+from calapp.service.views import ExportChoice, ImportChoice
 from calapp.store.values import Verb
 from tests.benchmarks import generator
 from tests.service.test_events import INVITATION, STAND_UP
@@ -211,7 +211,7 @@ class TestExporting:
     def test_an_export_can_be_imported_again_and_is_the_same(self, world, put, tmp_path):
         world.runtime.transfer.import_file(put(generator.calendar(50) + STAND_UP), world.personal.id)
         path = tmp_path / "out.ics"
-        assert world.runtime.transfer.export_file(path, calendar_ids=[world.personal.id]) == 51
+        assert world.runtime.transfer.export_file(path, ExportChoice((world.personal.id,))) == 51
         assert counts(world.runtime.transfer.import_file(path, world.personal.id)) == (0, 0, 51, 0)
         text = path.read_bytes().decode()
         assert text.count("TZID:Europe/Berlin\r\n") == 1
@@ -221,9 +221,12 @@ class TestExporting:
     def test_only_the_named_calendars_and_objects_are_exported(self, world):
         key = world.serve(INVITATION)
         world.serve(STAND_UP, calendar=world.holidays)
-        text = "".join(world.runtime.transfer.stream(calendar_ids=[world.work.id]))
+        text = "".join(world.runtime.transfer.stream(ExportChoice((world.work.id,))))
         assert [one.uid for one in take_apart(text).objects] == ["invitation"]
-        assert "".join(world.runtime.transfer.stream(object_ids=[key.object_id, 999])).count("BEGIN:VEVENT") == 1
+        assert (
+            "".join(world.runtime.transfer.stream(ExportChoice(object_ids=(key.object_id, 999)))).count("BEGIN:VEVENT")
+            == 1
+        )
         assert "".join(world.runtime.transfer.stream()).count("BEGIN:VEVENT") == 3
 
     @pytest.mark.parametrize(
@@ -242,18 +245,18 @@ class TestExporting:
         world.serve(STAND_UP)
         world.serve(INVITATION)
         span = TimeSpan.of_days(first, days, BERLIN)
-        text = "".join(world.runtime.transfer.stream(calendar_ids=[world.work.id], span=span))
+        text = "".join(world.runtime.transfer.stream(ExportChoice((world.work.id,), span=span)))
         assert [one.uid for one in take_apart(text).objects] == uids
 
     def test_a_series_is_found_far_from_the_years_that_are_expanded(self, world, put):
         world.runtime.transfer.import_file(put(file(event("a", *at(10), "RRULE:FREQ=YEARLY"))), world.personal.id)
         span = TimeSpan.of_days(date(2090, 1, 1), 365, BERLIN)
-        assert "UID:a" in "".join(world.runtime.transfer.stream(calendar_ids=[world.personal.id], span=span))
+        assert "UID:a" in "".join(world.runtime.transfer.stream(ExportChoice((world.personal.id,), span=span)))
 
     def test_edits_that_wait_are_exported_and_deleted_events_are_not(self, world):
         world.runtime.events.delete(world.serve(STAND_UP))
         world.runtime.events.answer(world.serve(INVITATION), PartStat.ACCEPTED)
-        text = "".join(world.runtime.transfer.stream(calendar_ids=[world.work.id]))
+        text = "".join(world.runtime.transfer.stream(ExportChoice((world.work.id,))))
         assert "stand-up" not in text
         assert index(take_apart(text).objects[0].raw).events[0].attendees[1] == ("ana@example.org", "ACCEPTED")
 
@@ -270,8 +273,24 @@ class TestExporting:
         peaks = []
         for span in (TimeSpan.of_days(date.today() - timedelta(days=3), 6, BERLIN), None):  # noqa: DTZ011 - any week
             tracemalloc.start()
-            size = sum(len(piece) for piece in world.runtime.transfer.stream(span=span))
+            size = sum(len(piece) for piece in world.runtime.transfer.stream(ExportChoice(span=span)))
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
         assert size > 1_000_000
         assert peaks[1] < peaks[0] + 300_000
+
+    def test_each_calendar_goes_to_a_file_of_its_own(self, world, put, tmp_path):
+        transfer = world.runtime.transfer
+        transfer.import_file(put(file(event("a", *at(10)), event("b", *at(11)))), world.personal.id)
+        world.runtime.calendars.edit(world.personal.id, name="../Work")
+        folder = tmp_path / "all"
+        folder.mkdir()
+        files = transfer.export_each(folder, ExportChoice((world.personal.id, world.work.id)))
+        assert [(one.path.name, one.count) for one in files] == [("Work.ics", 2), ("Work (2).ics", 0)]
+        assert sorted(path.parent for path in folder.rglob("*.ics")) == [folder, folder]
+        assert files[0].path.read_text(encoding="utf-8").count("BEGIN:VEVENT") == 2
+
+    def test_busy_times_leave_without_their_words(self, world, put):
+        world.runtime.transfer.import_file(put(file(event("a", *at(10, "Oncologist")))), world.personal.id)
+        text = "".join(world.runtime.transfer.stream(ExportChoice((world.personal.id,), busy_only=True)))
+        assert ("DTSTART:20260310T090000Z" in text, "SUMMARY:Busy" in text, "Oncologist" in text) == (True, True, False)

@@ -379,7 +379,14 @@ def test_menu_of_an_event_offers_what_can_be_done(shell, runtime, qtbot):
     menu = next(
         one for one in shell.window.findChildren(type(shell.window.commands.menu(shell.window))) if one.isVisible()
     )
-    assert [action.text() for action in menu.actions()] == ["Edit", "Duplicate", "Delete", "", "Show source…"]
+    assert [action.text() for action in menu.actions()] == [
+        "Edit",
+        "Duplicate",
+        "Delete",
+        "",
+        "Export…",
+        "Show source…",
+    ]
     menu.actions()[1].trigger()
     menu.close()
     assert len(shell.feed.occurrences) == 2

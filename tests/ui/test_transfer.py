@@ -1,4 +1,4 @@
-"""Files brought in through the window: dropped on it, looked at, imported, and taken back."""
+"""Files in and out through the window: dropped, looked at, imported, taken back, and written."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QMenu, QPushButton
 
 from calapp.model.timespan import TimeSpan
 from calapp.ui import undo
-from calapp.ui.transfer_dialogs import ImportDialog
+from calapp.ui.transfer_dialogs import ExportDialog, ImportDialog
 from tests.service.test_transfer import at, event, file
 
 # Qt says so when a tray icon is shown without any desktop around it.
@@ -121,3 +121,41 @@ def test_a_folder_or_a_picture_that_is_dropped_says_what_is_wrong(shell, qtbot, 
         return "cat.png is not a calendar file." in problems
 
     qtbot.waitUntil(told)
+
+
+def test_an_event_is_exported_from_its_menu(shell, runtime, qtbot, put, tmp_path, monkeypatch):
+    calendar = runtime.calendars.writable()[0].id
+    runtime.transfer.import_file(put("in.ics", event("a", *at(12, "Tea")), event("b", *at(12, "Cake"))), calendar)
+    shell.on_other_process()
+    target = tmp_path / "out.ics"
+    proposals = []
+
+    def choose(_parent, _title, proposal, _filter):
+        proposals.append(Path(proposal).name)
+        return str(target), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    shell.window.week.menu_requested.emit(runtime.events.find("a"), shell.window.mapToGlobal(shell.window.pos()))
+    menu = next(one for one in shell.window.findChildren(QMenu) if one.isVisible())
+    next(action for action in menu.actions() if action.text() == "Export…").trigger()
+    qtbot.waitUntil(target.exists)
+    assert proposals == ["Tea.ics"]
+    text = target.read_text(encoding="utf-8")
+    assert ("SUMMARY:Tea" in text, "SUMMARY:Cake" in text) == (True, False)
+
+
+def test_busy_times_of_each_calendar_go_into_a_folder(shell, runtime, qtbot, put, tmp_path, monkeypatch):
+    calendar = runtime.calendars.writable()[0]
+    runtime.transfer.import_file(put("in.ics", event("a", *at(12, "Tea"))), calendar.id)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    shell.window.commands["export_file"].trigger()
+    dialog = next(one for one in shell.window.findChildren(ExportDialog) if one.isVisible())
+    assert button(dialog, "Choose a file…").isEnabled()
+    for switch in (dialog._each, dialog._busy_only):
+        switch.click()
+    button(dialog, "Choose a folder…").click()
+    qtbot.waitUntil(lambda: any(folder.iterdir()))
+    text = (folder / f"{calendar.name}.ics").read_text(encoding="utf-8")
+    assert ("SUMMARY:Busy" in text, "Tea" in text) == (True, False)
