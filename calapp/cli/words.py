@@ -6,6 +6,7 @@ from datetime import timedelta, tzinfo
 
 from calapp.cli.render import when
 from calapp.model.event import Alarm, Attendee, Event, Status, Transparency, Visibility
+from calapp.service.links import meeting_of
 
 
 def described(event: Event, zone: tzinfo) -> dict[str, str]:
@@ -18,6 +19,7 @@ def described(event: Event, zone: tzinfo) -> dict[str, str]:
         "Also on": ", ".join(time.iso() for time in event.rdates),
         "Left out": ", ".join(time.iso() for time in event.exdates),
         "Where": event.location,
+        "Join": meeting_of(event),
         "Link": event.url,
         "Status": "" if event.status is Status.CONFIRMED else event.status.value,
         "Shown as": "free" if event.transparency is Transparency.TRANSPARENT else "",

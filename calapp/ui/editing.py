@@ -45,6 +45,8 @@ class Editing(QObject):
     conflicts_wanted = Signal()
     file_wanted = Signal(object, int)
     export_wanted = Signal(int, str)
+    link_wanted = Signal(str, str)
+    join_wanted = Signal(object)
 
     def __init__(self, runtime: Runtime, clock: MinuteClock, undo: UndoStack, window: QWidget) -> None:
         super().__init__(window)
@@ -67,6 +69,8 @@ class Editing(QObject):
         popover.answer_requested.connect(self.answer)
         popover.conflict_requested.connect(self._on_conflict)
         popover.file_requested.connect(self.file_wanted)
+        popover.link_requested.connect(self.link_wanted)
+        popover.join_requested.connect(self.join_wanted)
         popover.closed.connect(self.settled)
         popover.show_beside(place)
 

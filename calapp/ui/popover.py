@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QRect, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -18,12 +18,23 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QP
 
 from calapp.model.event import PartStat, Status
 from calapp.model.occurrence import SyncMark
+from calapp.service.links import map_of, meeting_of
 from calapp.service.views import EventDetail
 from calapp.ui import theme, words
-from calapp.ui.popover_rows import FACT_SHOWN, fact_row, file_rows, link_row, text, web_address
+from calapp.ui.notes_view import NotesView
+from calapp.ui.popover_rows import (
+    FACT_SHOWN,
+    fact_row,
+    file_rows,
+    join_row,
+    link_row,
+    marked_row,
+    place_row,
+    text,
+    web_address,
+)
 
 SHADOW = 16
-NOTES_SHOWN = 600
 _OWN_ANSWERS = ((PartStat.ACCEPTED, "Yes"), (PartStat.TENTATIVE, "Maybe"), (PartStat.DECLINED, "No"))
 _MARKS = {
     SyncMark.PENDING: "Not sent to the server yet; it will be.",
@@ -41,6 +52,8 @@ class EventPopover(QWidget):
     answer_requested = Signal(object, object)
     conflict_requested = Signal(object)
     file_requested = Signal(object, int)
+    link_requested = Signal(str, str)
+    join_requested = Signal(object)
     closed = Signal(object)
 
     def __init__(self, detail: EventDetail, zone: tzinfo, *, now: datetime, parent: QWidget | None = None) -> None:
@@ -83,10 +96,12 @@ class EventPopover(QWidget):
         column.setSpacing(theme.SPACE_8)
         column.addWidget(text(self._detail.event.title or "Untitled", role="heading"))
         column.addWidget(text(f"{self._when()} · {self._detail.calendar.name}", role="muted"))
+        for row in self._places():
+            column.addLayout(row)
         for name, line, more in self._facts():
             column.addLayout(fact_row(name, line, more))
-        if address := web_address(self._detail.event.conference or self._detail.event.url):
-            column.addLayout(link_row(address))
+        if self._detail.event.description.strip():
+            column.addLayout(self._notes())
         for row in file_rows(self._detail.event.attachments, self._on_file):
             column.addLayout(row)
         if self._detail.partstat is not None and self._detail.writable:
@@ -98,6 +113,30 @@ class EventPopover(QWidget):
         event = self._detail.event
         return words.when_words(event.start, event.end, self._zone, year=self._now.year)
 
+    def _places(self) -> list[QHBoxLayout]:
+        """Return where it is: in the web, in the world, and at an address of its own."""
+        event, rows = self._detail.event, []
+        meeting = meeting_of(event)
+        if meeting:
+            rows.append(join_row(QUrl(meeting)))
+        if event.location and event.location.strip() != meeting:
+            address = map_of(event.location)
+            shown = event.location[:FACT_SHOWN]
+            rows.append(place_row(shown, address) if address else fact_row("map-pin", shown))
+        if (address_of_own := web_address(event.url)) and event.url.strip() != meeting:
+            rows.append(link_row(address_of_own))
+        return rows
+
+    def _notes(self) -> QHBoxLayout:
+        notes = NotesView(self._detail.event.description)
+        notes.fit(theme.POPOVER_WIDTH - 2 * theme.SPACE_16 - theme.SPACE_16 - theme.SPACE_8)
+        notes.link_chosen.connect(self._on_link)
+        return marked_row("text", notes)
+
+    def _on_link(self, address: str, shown: str) -> None:
+        self.close()
+        self.link_requested.emit(address, shown)
+
     def _facts(self) -> list[tuple[str, str, str]]:
         event, detail = self._detail.event, self._detail
         facts: list[tuple[str, str, str]] = []
@@ -105,10 +144,8 @@ class EventPopover(QWidget):
             facts.append(("globe", own, ""))
         if detail.series is not None and detail.series.rrule:
             facts.append(("repeat", _rule_words(detail), ""))
-        if event.location:
-            facts.append(("map-pin", event.location[:FACT_SHOWN], ""))
-        if (link := event.conference or event.url) and not web_address(link):
-            facts.append(("link", link[:FACT_SHOWN], ""))
+        if event.url and not web_address(event.url):
+            facts.append(("link", event.url[:FACT_SHOWN], ""))
         if event.attendees:
             guests = words.guest_names(event.attendees, event.organizer)
             facts.append(("users", words.guest_counts(event.attendees), guests))
@@ -117,8 +154,6 @@ class EventPopover(QWidget):
             facts.append(("bell", ", ".join(words.reminder_words(minutes) for minutes in sorted(reminders)[:4]), ""))
         if event.status is not Status.CONFIRMED:
             facts.append(("circle-help", "Tentative" if event.status is Status.TENTATIVE else "Canceled", ""))
-        if event.description.strip():
-            facts.append(("text", event.description.strip()[:NOTES_SHOWN], ""))
         if detail.lock:
             facts.append(("lock", detail.lock, ""))
         if detail.mark in _MARKS:
@@ -189,9 +224,12 @@ class EventPopover(QWidget):
         self.answer_requested.emit(self._detail.key, partstat)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter edits, Delete deletes, Escape closes."""
+        """Enter edits, Delete deletes, J joins the meeting, Escape closes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_edit()
+        elif event.key() == Qt.Key.Key_J and meeting_of(self._detail.event):
+            self.close()
+            self.join_requested.emit(self._detail.key)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._detail.writable:
             self._on_delete()
         else:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from calapp.model.event import Attachment
+from calapp.service.links import openable
 from calapp.ui import icons, theme
 
 FACT_SHOWN = 300
@@ -19,9 +20,8 @@ FILES_SHOWN = 5
 
 def web_address(text: str) -> QUrl | None:
     """Return a web address that may be opened; None for any other scheme, a login inside, or a malformed one."""
-    url = QUrl(text.strip(), QUrl.ParsingMode.StrictMode)
-    fit = url.isValid() and url.scheme() in ("http", "https") and url.host() and not url.userInfo()
-    return url if fit else None
+    url = QUrl(openable(text), QUrl.ParsingMode.StrictMode)
+    return url if url.isValid() and url.scheme() in ("http", "https") and url.host() else None
 
 
 def link_row(address: QUrl, *, icon: str = "link") -> QHBoxLayout:
@@ -48,6 +48,27 @@ def file_rows(files: tuple[Attachment, ...], wanted: Callable[[int], None]) -> l
     return rows
 
 
+def join_row(address: QUrl) -> QHBoxLayout:
+    """Return the row that leads to a meeting; where it leads stands beside the button."""
+    button = QPushButton("Join")
+    button.setProperty("kind", "primary")
+    button.setToolTip(html.escape(address.toString(QUrl.ComponentFormattingOption.FullyEncoded)[:FACT_SHOWN]))
+    button.setAccessibleName(f"Join at {address.host()}")
+    button.clicked.connect(lambda: QDesktopServices.openUrl(address))
+    row = _row("video", button)
+    row.insertWidget(2, text(address.host(QUrl.ComponentFormattingOption.FullyEncoded) or address.path(), role="muted"))
+    return row
+
+
+def place_row(location: str, address: str) -> QHBoxLayout:
+    """Return the row of a place, with a button that shows it on a map."""
+    row = fact_row("map-pin", location)
+    button = _link("Map", f"Show {location[:FACT_SHOWN]} on a map", lambda: QDesktopServices.openUrl(QUrl(address)))
+    button.setToolTip(theme.plain_tool_tip(f"Opens {QUrl(address).host()} in the browser."))
+    row.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
+    return row
+
+
 def fact_row(icon: str, line: str, more: str = "") -> QHBoxLayout:
     """Return a row of words, muted ones below."""
     row = QHBoxLayout()
@@ -59,6 +80,15 @@ def fact_row(icon: str, line: str, more: str = "") -> QHBoxLayout:
     if more:
         column.addWidget(text(more, role="muted"))
     row.addLayout(column, stretch=1)
+    return row
+
+
+def marked_row(icon: str, widget: QWidget) -> QHBoxLayout:
+    """Return a row of an icon and a widget that takes the rest of it."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE_8)
+    row.addWidget(_mark(icon), alignment=Qt.AlignmentFlag.AlignTop)
+    row.addWidget(widget, stretch=1)
     return row
 
 

@@ -129,6 +129,7 @@ QToolButton[kind="day"]:focus { border: 2px solid $text; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $background; color: $text;
   border: 1px solid $border; border-radius: $radius; padding: 4px 8px; min-height: $control;
   selection-background-color: $accent; selection-color: $on_accent; }
+QTextBrowser[role="notes"] { background: transparent; border: none; padding: 0; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border: $focus solid $accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled;

@@ -20,6 +20,7 @@ from calapp.ui.file_actions import KEY as FILE
 from calapp.ui.file_actions import FileActions
 from calapp.ui.gateway_host import GatewayHost
 from calapp.ui.health_actions import HealthActions
+from calapp.ui.link_actions import LinkActions
 from calapp.ui.messages import Message, Tone, announce
 from calapp.ui.sync_status import SyncSummary
 from calapp.ui.sync_thread import SyncHost
@@ -63,6 +64,7 @@ class Workings(QObject):
         self.health = HealthActions(runtime, shell.clock, self.undo, window)
         self.transfer = TransferActions(runtime, window)
         self.files = FileActions(runtime, window)
+        self.links = LinkActions(runtime, shell.clock, window)
         self.gateway = GatewayHost(runtime.profile, self)
         self.tray_life = TrayLife(runtime, shell.clock, window)
         self._backing_up = TwinCall(runtime, self)
@@ -129,7 +131,7 @@ class Workings(QObject):
 
     def _connect_parts(self) -> None:
         shell = self._shell
-        for editor in (self.editing, self.conflicts, self.activity, self.trash, self.files):
+        for editor in (self.editing, self.conflicts, self.activity, self.trash, self.files, self.links):
             editor.message.connect(self._window.show_message)
         for other in (self.accounts, self.calendars, self.transfer):
             other.message.connect(self._window.show_message)
@@ -142,6 +144,8 @@ class Workings(QObject):
         self.calendars.export_wanted.connect(self._on_export_of)
         self.editing.conflicts_wanted.connect(self.conflicts.open)
         self.editing.file_wanted.connect(self.files.save)
+        self.editing.link_wanted.connect(self.links.open)
+        self.editing.join_wanted.connect(self.links.join)
         self.editing.export_wanted.connect(self.transfer.export_event)
         self.activity.acted.connect(self._on_message_acted)
         self.trash.acted.connect(self._on_message_acted)
@@ -195,6 +199,7 @@ class Workings(QObject):
     def _connect_commands(self) -> None:
         for name, slot in (
             ("new_event", self.new_event),
+            ("join", self._on_join),
             ("undo", self.undo.undo),
             ("redo", self.undo.redo),
             ("sync_now", self.sync_now),
@@ -210,6 +215,9 @@ class Workings(QObject):
             ("show_about", self._on_about),
         ):
             self._window.commands[name].triggered.connect(slot)
+
+    def _on_join(self) -> None:
+        self.links.join(self._window.week.selected_key)
 
     def _on_sync_of(self, account_id: int) -> None:
         self.host.sync_now([account_id])

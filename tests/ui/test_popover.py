@@ -3,8 +3,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from calapp.model.calendar import Calendar
@@ -12,6 +12,7 @@ from calapp.model.event import Alarm, Attachment, Attendee, Event, PartStat, Sta
 from calapp.model.occurrence import OccurrenceKey, SyncMark
 from calapp.model.timespan import EventTime
 from calapp.service.views import EventDetail
+from calapp.ui.notes_view import NotesView
 from calapp.ui.popover import EventPopover
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -62,9 +63,9 @@ def test_the_popover_tells_all_at_a_glance(show):
         "Ana Ruiz (organizer), Lee Park",
         "10 minutes before",
         "Tentative",
-        "Agenda",
     ):
         assert words in shown
+    assert show().findChild(NotesView).toPlainText() == "Agenda"
 
 
 def test_text_from_outside_is_never_read_as_markup(show):
@@ -74,7 +75,7 @@ def test_text_from_outside_is_never_read_as_markup(show):
 
 def test_a_read_only_event_can_only_be_looked_at(show):
     popover = show(replace(DETAIL, lock="You can read this calendar, not change it."))
-    assert set(buttons(popover)) == {"Show"}
+    assert set(buttons(popover)) == {"Map", "Show"}
     assert "You can read this calendar, not change it." in texts(popover)
 
 
@@ -142,7 +143,7 @@ def test_click_beside_the_event_only_closes(show):
 def test_only_a_plain_web_address_becomes_a_link_and_shows_its_host(show, url, shown):
     popover = show(replace(DETAIL, event=replace(EVENT, url=url)))
     links = [button.text() for button in popover.findChildren(QPushButton) if button.property("kind") == "link"]
-    assert links == ([shown] if shown else [])
+    assert [link for link in links if link != "Map"] == ([shown] if shown else [])
     if shown is None:
         assert url in texts(popover)
 
@@ -166,3 +167,35 @@ def test_files_are_listed_and_those_that_are_carried_can_be_saved(show, qtbot):
 def test_many_files_are_counted(show):
     files = tuple(Attachment("", f"{number}.pdf", id=str(number)) for number in range(9))
     assert "4 more" in texts(show(replace(DETAIL, event=replace(EVENT, attachments=files))))
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    found = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: found.append(url.toString()))
+    return found
+
+
+def test_a_meeting_is_joined_by_its_button_or_one_key(show, qtbot, opened):
+    event = replace(EVENT, location="https://meet.jit.si/Kepler", description="or https://meet.jit.si/Other")
+    popover = show(replace(DETAIL, event=event))
+    assert "meet.jit.si" in texts(popover)
+    assert "https://meet.jit.si/Kepler" not in texts(popover)
+    buttons(popover)["Join"].click()
+    assert opened == ["https://meet.jit.si/Kepler"]
+    with qtbot.waitSignal(popover.join_requested) as joined:
+        qtbot.keyClick(popover, Qt.Key.Key_J)
+    assert joined.args == [OccurrenceKey(3)]
+
+
+def test_a_place_is_shown_on_a_map(show, opened):
+    popover = show()
+    buttons(popover)["Map"].click()
+    assert opened == ["https://www.openstreetmap.org/search?query=Room Kepler"]
+
+
+def test_a_link_of_the_notes_is_handed_on_with_its_words(show, qtbot):
+    popover = show(replace(DETAIL, event=replace(EVENT, description="<a href='https://example.org/x'>here</a>")))
+    with qtbot.waitSignal(popover.link_requested) as asked:
+        popover.findChild(NotesView).anchorClicked.emit(QUrl("https://example.org/x"))
+    assert asked.args == ["https://example.org/x", "here"]
