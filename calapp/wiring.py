@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from calapp.service.events import EventService
     from calapp.service.gateway import GatewayService
     from calapp.service.health import Check
+    from calapp.service.reminders import ReminderService
     from calapp.service.resources import ResourceService
     from calapp.service.sync_health import SyncHealthService
     from calapp.service.transfer import TransferService
@@ -152,6 +153,13 @@ class Runtime:
         from calapp.service.trash import TrashService
 
         return TrashService(self.store, on_change=self.tell)
+
+    @cached_property
+    def reminders(self) -> ReminderService:
+        """What is due by now."""
+        from calapp.service.reminders import ReminderService
+
+        return ReminderService(self.store, on_change=self.tell, zone=lambda: self.zone)
 
     @cached_property
     def transfer(self) -> TransferService:

@@ -13,7 +13,11 @@ DEFAULT_COLOR = "#4A63D3"
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """One collection of events. ``href`` is the server's address or id of it, "" for local calendars."""
+    """One collection of events. ``href`` is the server's address or id of it, "" for local calendars.
+
+    ``default_reminder`` are the minutes before the start at which new events remind, on this computer: None for what
+    the settings say, -1 for no reminder.
+    """
 
     id: int
     account_id: int
@@ -27,6 +31,7 @@ class Calendar:
     primary: bool = False
     visible: bool = True
     synced: bool = True
+    default_reminder: int | None = None
 
 
 class SyncPhase(StrEnum):

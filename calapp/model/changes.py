@@ -34,7 +34,8 @@ class KeyRange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """What changed: times of which calendars, and whether lists of accounts, calendars or conflicts did too.
+    """What changed: times of which calendars, and whether lists of accounts, calendars, conflicts or
+    reminders did too.
 
     ``ranges`` of None means "anything may have changed"; an empty tuple means no occurrence changed.
     """
@@ -45,6 +46,7 @@ class ChangeSummary:
     calendars: bool = False
     conflicts: bool = False
     pending: bool = False
+    reminders: bool = False
 
     def touches(self, span: TimeSpan) -> bool:
         """Tell whether occurrences within ``span`` may have changed."""
@@ -59,7 +61,8 @@ class ChangeSummary:
     @property
     def empty(self) -> bool:
         """Whether nothing changed at all."""
-        return self.ranges == () and not (self.accounts or self.calendars or self.conflicts or self.pending)
+        lists = (self.accounts, self.calendars, self.conflicts, self.pending, self.reminders)
+        return self.ranges == () and not any(lists)
 
     def merged(self, other: ChangeSummary) -> ChangeSummary:
         """Return one notice that covers both."""
@@ -71,4 +74,5 @@ class ChangeSummary:
             self.calendars or other.calendars,
             self.conflicts or other.conflicts,
             self.pending or other.pending,
+            self.reminders or other.reminders,
         )

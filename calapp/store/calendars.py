@@ -17,7 +17,10 @@ from calapp.store.object_table import ObjectTable
 from calapp.store.queue import Queue
 from calapp.store.session import Session, moment, stamp
 
-_FIELDS = "account_id, href, name, description, location, timezone, color, read_only, is_primary, visible, synced"
+_FIELDS = (
+    "account_id, href, name, description, location, timezone, color, read_only, is_primary, visible, synced, "
+    "default_reminder"
+)
 _TOLD = ("name", "description", "location", "timezone")  # what the change feed tells of: the rest is this window's
 _STATE = "phase, sync_token, ctag, generation, window_start, window_end, last_audit, held_since, held_removals"
 
@@ -47,7 +50,7 @@ class Calendars:
         if calendar.id:
             return self._replace(calendar, origin)
         calendar_id = self._connection.insert(
-            f"INSERT INTO calendar ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *_values(calendar)
+            f"INSERT INTO calendar ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *_values(calendar)
         )
         self._tell(calendar_id)
         self._session.tell(ActivityType.ADD, origin, calendar_id, title=calendar.name)
@@ -135,7 +138,7 @@ class Calendars:
     def _replace(self, calendar: Calendar, origin: Origin) -> Calendar:
         before = self.get(calendar.id)
         changed = self._connection.run(
-            f"UPDATE calendar SET ({_FIELDS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+            f"UPDATE calendar SET ({_FIELDS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
             *_values(calendar),
             calendar.id,
         )
@@ -155,10 +158,10 @@ class Calendars:
 
 def _calendar(row: Row) -> Calendar:
     (calendar_id, account_id, href, name, description, location, timezone, color, read_only, primary, visible,
-     synced) = row  # fmt: skip
+     synced, default_reminder) = row  # fmt: skip
     return Calendar(
         calendar_id, account_id, href, name, description, location, timezone, color, bool(read_only), bool(primary),
-        bool(visible), bool(synced),
+        bool(visible), bool(synced), default_reminder,
     )  # fmt: skip
 
 
@@ -175,6 +178,7 @@ def _values(calendar: Calendar) -> tuple[object, ...]:
         calendar.primary,
         calendar.visible,
         calendar.synced,
+        calendar.default_reminder,
     )
 
 

@@ -36,7 +36,13 @@ def to_4(connection: Connection) -> None:
         connection.run(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2, to_3, to_4)
+def to_5(connection: Connection) -> None:
+    """Keep what became of reminders, and each calendar's own default."""
+    for statement in schema.REMINDERS:
+        connection.run(statement)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2, to_3, to_4, to_5)
 NEWEST = len(STEPS)
 NEWER = "This calendar data was written by a newer version of calapp. Update calapp, or choose another profile folder."
 

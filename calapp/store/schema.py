@@ -243,3 +243,20 @@ CREATE TABLE gateway_token (
   created TEXT NOT NULL,
   last_used TEXT
 )"""
+
+# What became of reminders, by what an event is called and not by where it is kept, and until when they were looked
+# for. A calendar's own default is in minutes before the start: NULL for that of the settings, -1 for none.
+REMINDERS = (
+    """
+CREATE TABLE reminder (
+  uid TEXT NOT NULL,
+  recurrence_id TEXT NOT NULL,
+  alarm TEXT NOT NULL,
+  at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  until TEXT,
+  PRIMARY KEY (uid, recurrence_id, alarm)
+) WITHOUT ROWID""",
+    "CREATE TABLE reminder_look (last TEXT NOT NULL)",
+    "ALTER TABLE calendar ADD COLUMN default_reminder INTEGER",
+)

@@ -23,6 +23,7 @@ from calapp.store.occurrences import Occurrences
 from calapp.store.outbox import Outbox
 from calapp.store.problems import Problems
 from calapp.store.queue import Queue
+from calapp.store.reminders import Reminders
 from calapp.store.search import Search
 from calapp.store.session import Session
 from calapp.store.trash import Trash, TrashCan
@@ -45,6 +46,7 @@ class _Tables:
         self.activity = ActivityLog(session)
         self.search = Search(session)
         self.tokens = GatewayTokens(session)
+        self.reminders = Reminders(session)
         self.horizon = Horizon(table)
         self._table = table
 
