@@ -30,7 +30,9 @@ class Settings:
     """What the user chose, and where the window was. Every value has a default and a known range.
 
     ``timezone`` of "" means the system's zone; ``first_weekday`` of "locale" what the language says.
-    ``default_calendar`` of 0 means the first writable one. ``geometry`` is the window's own word for its place.
+    ``default_calendar`` of 0 means the first writable one. Between ``quiet_begin`` and ``quiet_end``, in minutes from
+    midnight, no reminder is shown; when both are the same there are no such hours. ``geometry`` is the window's own
+    word for its place.
     """
 
     theme: str = "system"
@@ -44,6 +46,9 @@ class Settings:
     default_calendar: int = 0
     default_minutes: int = 60
     default_reminder: int = 10
+    reminders: bool = True
+    quiet_begin: int = 0
+    quiet_end: int = 0
     sync_minutes: int = 5
     sync_paused: bool = False
     close_to_tray: bool = True
@@ -66,6 +71,8 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "default_calendar": (0, 2**62),
     "default_minutes": (5, 1_440),
     "default_reminder": (-1, 40_320),
+    "quiet_begin": (0, 1_439),
+    "quiet_end": (0, 1_439),
     "sync_minutes": (1, 1_440),
     "gateway_port": (1_024, 65_535),
     "sidebar_width": (160, 800),

@@ -9,9 +9,9 @@ window=(
   libxkbcommon-x11-0
   fonts-dejavu-core fonts-inter
 )
-# A display that is not there, a window manager, a tray host, a keyboard and mouse, and a Secret Service.
+# A display that is not there, a window manager, a tray host, a keyboard and mouse, a Secret Service, notifications.
 headless=(xvfb xauth)
-test=(openbox trayer xdotool imagemagick dbus dbus-x11 gnome-keyring)
+test=(openbox trayer xdotool imagemagick dbus dbus-x11 gnome-keyring dunst)
 
 wanted=("${window[@]}")
 case "${1:-window}" in

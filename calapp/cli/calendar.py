@@ -63,6 +63,7 @@ def create(session: Session, account: str, name: str, as_json: bool, **details: 
 @click.option("--name", help="A new name.")
 @_details
 @click.option("--visible/--hidden", default=None, help="Show or hide its events.")
+@click.option("--default-reminder", metavar="MINUTES", help="When new events remind: minutes before, none, or usual.")
 @click.option("--synced/--not-synced", default=None, help="Keep it in step with the server, or leave it.")
 @pass_session
 def edit(
@@ -71,12 +72,13 @@ def edit(
     as_json: bool,
     visible: bool | None,
     synced: bool | None,
+    default_reminder: str | None,
     **details: str | None,
 ) -> None:
     """Change the calendar ID."""
     calendars = session.runtime.calendars
     given = {key: value for key, value in details.items() if value is not None}
-    if not given and visible is None and synced is None:
+    if not given and visible is None and synced is None and default_reminder is None:
         raise click.UsageError("Say what to change, for example --name.")
     calendars.calendar(calendar_id)
     if given:
@@ -85,6 +87,8 @@ def edit(
         calendars.show(calendar_id, visible=visible)
     if synced is not None:
         calendars.set_synced(calendar_id, synced=synced)
+    if default_reminder is not None:
+        calendars.set_default_reminder(calendar_id, _minutes(default_reminder))
     _show(session, calendars.calendar(calendar_id), as_json)
 
 
@@ -100,6 +104,15 @@ def delete(session: Session, calendar_id: int, yes: bool) -> None:
     confirm(f"Delete the calendar “{found.name}” with {count} events, at its server too?", yes=yes)
     calendars.delete(calendar_id)
     tell(f"The calendar “{found.name}” was deleted.")
+
+
+def _minutes(text: str) -> int | None:
+    """Return the minutes of a default reminder: -1 for none, None for the usual. Raises UsageError."""
+    if text in ("usual", "none"):
+        return None if text == "usual" else -1
+    if not text.isdecimal():
+        raise click.UsageError("--default-reminder takes minutes before the start, none, or usual.")
+    return int(text)
 
 
 def _show(session: Session, shown: Calendar, as_json: bool) -> None:
@@ -118,6 +131,7 @@ def _calendars_json(session: Session, calendars: tuple[Calendar, ...]) -> list[J
             "name": one.name,
             "description": one.description,
             "location": one.location,
+            "default_reminder": one.default_reminder,
             "timezone": one.timezone,
             "color": one.color,
             "read_only": one.read_only,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from zlib import crc32
 
 from calapp.model.calendar import Calendar
 from calapp.model.event import Alarm
@@ -34,6 +35,16 @@ class ReminderKey:
     uid: str
     recurrence_id: str
     alarm: str
+
+    @property
+    def tag(self) -> str:
+        """All of it in one word."""
+        return "\n".join((self.uid, self.recurrence_id, self.alarm))
+
+    @property
+    def name(self) -> str:
+        """A short word for it, to be typed; the same at every look."""
+        return f"{crc32(self.tag.encode()):08x}"
 
 
 @dataclass(frozen=True, slots=True)

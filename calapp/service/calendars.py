@@ -21,6 +21,9 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _MOST_CHARS = 1_000
 
 
+MOST_MINUTES = 40_320
+
+
 class CalendarService:
     """The calendars of all accounts.
 
@@ -123,6 +126,12 @@ class CalendarService:
     def show(self, calendar_id: int, *, visible: bool) -> None:
         """Show or hide a calendar's events."""
         self._update(calendar_id, visible=visible)
+
+    def set_default_reminder(self, calendar_id: int, minutes: int | None) -> None:
+        """Choose when new events remind: minutes before the start, -1 for not at all, None for the usual."""
+        if minutes is not None and not -1 <= minutes <= MOST_MINUTES:
+            raise InputError(f"A reminder may come up to {MOST_MINUTES // 1_440} days before.", field="reminder")
+        self._update(calendar_id, default_reminder=minutes)
 
     def set_synced(self, calendar_id: int, *, synced: bool) -> None:
         """Keep a calendar in step with its server, or leave it as it is."""

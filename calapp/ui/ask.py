@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QColorDialog,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +40,7 @@ COLORS = (
     ("Slate", "#66758A"),
 )
 COLOR_COLUMNS = 3
+MOST_MINUTES = 7 * 24 * 60
 
 
 class Question(QDialog):
@@ -89,6 +96,55 @@ class NameQuestion(Question):
         self.confirm.setEnabled(bool(text.strip()))
 
 
+class MinutesQuestion(Question):
+    """Asks for a number of minutes."""
+
+    def __init__(self, title: str, label: str, minutes: int, action: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, label, action, parent=parent)
+        self.field = QSpinBox()
+        self.field.setRange(1, MOST_MINUTES)
+        self.field.setValue(minutes)
+        self.field.setSuffix(" minutes")
+        self.field.setAccessibleName(label or title)
+        self.column.addWidget(self.field)
+        self.field.setFocus()
+        self.field.selectAll()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen; the value itself may be None."""
+
+    value: Any
+
+
+class ChoiceQuestion(Question):
+    """Asks for one of some choices, pairs of words and a value."""
+
+    def __init__(
+        self,
+        title: str,
+        label: str,
+        choices: Sequence[tuple[str, Any]],
+        current: object,
+        action: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, label, action, parent=parent)
+        self.field = QComboBox()
+        self.field.setAccessibleName(label or title)
+        self._values = [value for _words, value in choices]
+        self.field.addItems([words for words, _value in choices])
+        self.field.setCurrentIndex(self._values.index(current) if current in self._values else 0)
+        self.column.addWidget(self.field)
+        self.field.setFocus()
+
+    @property
+    def chosen(self) -> Chosen:
+        """What is chosen now."""
+        return Chosen(self._values[self.field.currentIndex()])
+
+
 class ColorQuestion(QDialog):
     """Twelve named colors that read well in light and dark, and any other."""
 
@@ -140,6 +196,20 @@ def ask_name(title: str, label: str, name: str, action: str, *, parent: QWidget 
     """Ask for a name; None when the user backs out."""
     question = NameQuestion(title, label, name, action, parent)
     return question.field.text().strip() if question.yes() else None
+
+
+def ask_minutes(title: str, label: str, minutes: int, action: str, *, parent: QWidget | None) -> int | None:
+    """Ask for a number of minutes; None when the user backs out."""
+    question = MinutesQuestion(title, label, minutes, action, parent)
+    return question.field.value() if question.yes() else None
+
+
+def ask_choice(
+    title: str, label: str, choices: Sequence[tuple[str, Any]], current: object, action: str, *, parent: QWidget | None
+) -> Chosen | None:
+    """Ask for one of some choices; None when the user backs out."""
+    question = ChoiceQuestion(title, label, choices, current, action, parent)
+    return question.chosen if question.yes() else None
 
 
 def ask_color(title: str, color: str, *, parent: QWidget | None) -> str | None:

@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from calapp.errors import CalappError
-from calapp.ui.ask import ask_color, ask_name, confirm
+from calapp.ui.ask import ask_choice, ask_color, ask_name, confirm
 from calapp.ui.calendar_list import CalendarVerb
 from calapp.ui.messages import Message
 from calapp.ui.twin_call import TwinCall
-from calapp.ui.words import plural
+from calapp.ui.words import REMINDER_CHOICES, plural, reminder_choice
 from calapp.wiring import Runtime
 
 
@@ -46,6 +46,8 @@ class CalendarActions(QObject):
                 self._rename(calendar_id)
             case CalendarVerb.COLOR:
                 self._color(calendar_id)
+            case CalendarVerb.REMINDER:
+                self._reminder(calendar_id)
             case CalendarVerb.EXPORT:
                 self.export_wanted.emit(calendar_id)
             case CalendarVerb.IMPORT:
@@ -73,6 +75,20 @@ class CalendarActions(QObject):
         color = ask_color(f"Color of {calendar.name}", calendar.color, parent=self._window)
         if color is not None and color != calendar.color:
             self._call.ask(lambda twin: twin.calendars.edit(calendar_id, color=color))
+
+    def _reminder(self, calendar_id: int) -> None:
+        calendar, usual = self._runtime.calendars.calendar(calendar_id), self._runtime.settings.default_reminder
+        choices: list[tuple[str, int | None]] = [(f"As usual ({reminder_choice(usual).lower()})", None)]
+        offered = {-1, *REMINDER_CHOICES} | ({calendar.default_reminder} if calendar.default_reminder else set())
+        choices += [(reminder_choice(minutes), minutes) for minutes in sorted(offered)]
+        question = f"New events in “{calendar.name}” remind:"
+        current = calendar.default_reminder
+        chosen = ask_choice("Default reminder", question, choices, current, "Choose", parent=self._window)
+        if chosen is not None:
+            try:
+                self._runtime.calendars.set_default_reminder(calendar_id, chosen.value)
+            except CalappError as error:
+                self._tell(error)
 
     def _delete(self, calendar_id: int) -> None:
         calendar = self._runtime.calendars.calendar(calendar_id)

@@ -27,6 +27,7 @@ class CalendarVerb(StrEnum):
     ONLY = "Show only this one"
     RENAME = "Rename…"
     COLOR = "Color…"
+    REMINDER = "Default reminder…"
     EXPORT = "Export…"
     IMPORT = "Import into this calendar…"
     DELETE = "Delete calendar…"

@@ -107,7 +107,8 @@ class Editing(QObject):
             self.message.emit(Message("edit", "There is no calendar that takes new events. Create one first.",
                                       Tone.WARNING))  # fmt: skip
             return
-        minutes = self._runtime.settings.default_reminder
+        own = calendar.default_reminder
+        minutes = self._runtime.settings.default_reminder if own is None else own
         timed = start.kind is not TimeKind.ALL_DAY
         alarms = (Alarm(offset=timedelta(minutes=-minutes)),) if timed and minutes >= 0 else ()
         self._open_editor(EventDraft(start, end, alarms=alarms), calendar.id)

@@ -101,6 +101,13 @@ class Tray(QObject):
         self._draw()
         self._explain()
 
+    def tell(self, title: str, words: str) -> bool:
+        """Show a bubble at the icon where the desktop has such; tells whether it does."""
+        if not (self.available() and self._icon.isVisible() and QSystemTrayIcon.supportsMessages()):
+            return False
+        self._icon.showMessage(title, words, QSystemTrayIcon.MessageIcon.NoIcon)
+        return True
+
     def _add(self, text: str, signal: object) -> QAction:
         action = self._menu.addAction(text)
         action.triggered.connect(signal)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from calapp.model.event import Attendee, Event, PartStat
+from calapp.model.reminder import Reminder
 from calapp.model.timespan import EventTime, TimeKind
 
 _ANSWERS = (
@@ -17,6 +18,8 @@ _ANSWERS = (
     (PartStat.DELEGATED, "delegated"),
 )
 _NAMES_SHOWN = 6
+REMINDER_CHOICES = (0, 5, 10, 15, 30, 60, 120, 1_440, 10_080)
+"""What is offered as a default reminder, in minutes before the start."""
 
 
 def day_words(day: datetime, *, year: int) -> str:
@@ -87,6 +90,26 @@ def ago_words(then: datetime, now: datetime) -> str:
     if minutes < 24 * 60:
         return f"{minutes // 60} h ago"
     return f"on {then.day} {then:%b}"
+
+
+def reminder_begins(one: Reminder, now: datetime, zone: tzinfo) -> str:
+    """Return how near the event of a reminder is: "in 10 min", "now", "began 5 min ago", "tomorrow"."""
+    start = one.occurrence.start
+    if start.kind is TimeKind.ALL_DAY:
+        days = (start.date - now.astimezone(zone).date()).days
+        return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days" if days > 1 else "")
+    minutes = round((start.instant(zone) - now).total_seconds() / 60)
+    if minutes == 0:
+        return "now"
+    many = f"{abs(minutes)} min" if abs(minutes) < 60 else f"{abs(minutes) // 60} h {abs(minutes) % 60} min"
+    if abs(minutes) >= 24 * 60:
+        many = plural(abs(minutes) // (24 * 60), "day", "days")
+    return f"in {many.removesuffix(' 0 min')}" if minutes > 0 else f"began {many.removesuffix(' 0 min')} ago"
+
+
+def reminder_choice(minutes: int) -> str:
+    """Return how people say a default reminder: ``reminder_words``, or "No reminder" for -1."""
+    return "No reminder" if minutes < 0 else reminder_words(minutes)
 
 
 def reminder_words(minutes: int) -> str:

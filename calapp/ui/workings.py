@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from calapp.errors import CalappError
 from calapp.model.changes import ChangeSummary
-from calapp.model.occurrence import OccurrenceKey
+from calapp.model.occurrence import Occurrence, OccurrenceKey
 from calapp.ui.account_actions import AccountActions
 from calapp.ui.activity_actions import ActivityActions
 from calapp.ui.calendar_actions import CalendarActions
@@ -22,6 +22,9 @@ from calapp.ui.gateway_host import GatewayHost
 from calapp.ui.health_actions import HealthActions
 from calapp.ui.link_actions import LinkActions
 from calapp.ui.messages import Message, Tone, announce
+from calapp.ui.reminder_actions import ReminderActions
+from calapp.ui.reminding import KEY as REMINDERS
+from calapp.ui.reminding import Reminding
 from calapp.ui.sync_status import SyncSummary
 from calapp.ui.sync_thread import SyncHost
 from calapp.ui.sync_view import SyncView
@@ -66,6 +69,8 @@ class Workings(QObject):
         self.files = FileActions(runtime, window)
         self.links = LinkActions(runtime, shell.clock, window)
         self.gateway = GatewayHost(runtime.profile, self)
+        self.reminding = Reminding(runtime, shell.clock, self)
+        self.reminders = ReminderActions(runtime, shell.clock, self.undo, window, self.reminding)
         self.tray_life = TrayLife(runtime, shell.clock, window)
         self._backing_up = TwinCall(runtime, self)
         self._back_up_timer = QTimer(self)
@@ -85,6 +90,7 @@ class Workings(QObject):
         self._on_summary(self._window.sidebar.status.summary)
         self.host.set_visible(visible=not hidden)
         self.host.start()
+        self.reminding.start()
         self._apply_settings()
         self._back_up_timer.start(FIRST_BACKUP_MS)
         if self._runtime.damage:
@@ -93,6 +99,7 @@ class Workings(QObject):
     def stop(self) -> bool:
         """Take the icon away and stop the thread; tells whether it ended in time."""
         self.tray_life.tray.hide()
+        self.reminding.stop()
         self.gateway.stop()
         return self.host.stop()
 
@@ -101,6 +108,7 @@ class Workings(QObject):
         self.activity.on_change(summary)
         self.trash.on_change(summary)
         self.health.on_change(summary)
+        self.reminding.on_change(summary)
         if summary.ranges != () or summary.calendars:
             self.tray_life.refresh_soon()
 
@@ -153,6 +161,11 @@ class Workings(QObject):
         self.health.sign_in_wanted.connect(self.accounts.open_problem)
         self.health.conflicts_wanted.connect(self.conflicts.open)
         self.health.event_wanted.connect(shell.navigation.show_event)
+        self.reminding.message.connect(self._window.show_message)
+        self.reminding.bubble_wanted.connect(self.tray_life.tray.tell)
+        self.reminding.event_wanted.connect(self._on_reminded)
+        self.reminding.join_wanted.connect(self.links.join)
+        self.reminding.address_wanted.connect(self.links.open)
         self.editing.settled.connect(self._on_settled)
         self.undo.changed.connect(self._on_undo_changed)
         self.undo.undone.connect(self._on_undone)
@@ -209,12 +222,17 @@ class Workings(QObject):
             ("show_activity", self.activity.open),
             ("show_trash", self.trash.open),
             ("show_conflicts", self.conflicts.open),
+            ("show_reminders", self.reminders.open),
             ("show_health", self.health.open),
             ("show_preferences", self._on_preferences),
             ("show_keys", self._on_keys),
             ("show_about", self._on_about),
         ):
             self._window.commands[name].triggered.connect(slot)
+
+    def _on_reminded(self, occurrence: Occurrence) -> None:
+        self._window.bring_up()
+        self._shell.navigation.show_event(occurrence)
 
     def _on_join(self) -> None:
         self.links.join(self._window.week.selected_key)
@@ -259,6 +277,8 @@ class Workings(QObject):
             self.undo.undo()
         elif key == "undone":
             self.undo.redo()
+        elif key == REMINDERS:
+            self.reminders.open()
         elif key == FILE:
             self.files.open_saved()
         elif (account := account_of(key)) is not None:

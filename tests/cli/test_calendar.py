@@ -1,6 +1,6 @@
 KEYS = [
-    "id", "account", "name", "description", "location", "timezone", "color", "read_only", "primary", "visible",
-    "synced", "events",
+    "id", "account", "name", "description", "location", "default_reminder", "timezone", "color", "read_only",
+    "primary", "visible", "synced", "events",
 ]  # fmt: skip
 
 
@@ -12,6 +12,7 @@ def test_a_new_profile_has_one_calendar(cli):
             "name": "Personal",
             "description": "",
             "location": "",
+            "default_reminder": None,
             "timezone": "",
             "color": "#4A63D3",
             "read_only": False,

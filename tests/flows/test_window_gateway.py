@@ -37,7 +37,9 @@ def settings(shell, runtime, port) -> Iterator[SettingsDialog]:
     ear.data_changed.connect(shell.on_other_process)
     runtime.change_settings(replace(runtime.settings, gateway_port=port))
     shell.window.commands["show_preferences"].trigger()
-    yield dialog(shell, SettingsDialog)
+    shown = dialog(shell, SettingsDialog)
+    shown.pages.setCurrentIndex(1)
+    yield shown
     ear.close()
 
 
@@ -51,7 +53,7 @@ def rows(settings) -> list[QPushButton]:
 
 def switched_on(shell, settings, qtbot) -> str:
     """Switch the gateway on and return its address."""
-    settings.findChild(Switch).click()
+    settings.gateway.findChild(Switch).click()
     qtbot.waitUntil(lambda: shell.workings.gateway.status.state is GatewayState.RUNNING, timeout=PATIENCE)
     return shell.workings.gateway.status.url
 
@@ -100,7 +102,7 @@ def test_a_revoked_token_is_turned_away(shell, settings, qtbot, monkeypatch):
 def test_it_is_off_by_default_and_ends_when_it_is_switched_off(shell, settings, qtbot):
     assert shell.workings.gateway.status.state is GatewayState.OFF
     url = switched_on(shell, settings, qtbot)
-    settings.findChild(Switch).click()
+    settings.gateway.findChild(Switch).click()
     assert shell.workings.gateway.status.state is GatewayState.OFF
     with pytest.raises(httpx.ConnectError):
         httpx.get(url, trust_env=False)
@@ -116,7 +118,7 @@ def test_it_is_there_again_after_a_restart_of_the_window(shell, runtime, setting
 
 def test_a_port_that_is_taken_is_told_in_words(shell, settings, port, qtbot):
     with socket.create_server(("127.0.0.1", port)):
-        settings.findChild(Switch).click()
+        settings.gateway.findChild(Switch).click()
         qtbot.waitUntil(lambda: shell.workings.gateway.status.state is GatewayState.FAILED, timeout=PATIENCE)
     assert "Choose another port" in settings.gateway._problem.text()
     assert settings.gateway._problem.isVisible()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-NEEDED = ("Xvfb", "openbox", "trayer", "xdotool", "dbus-daemon", "gnome-keyring-daemon", "import")
+NEEDED = ("Xvfb", "openbox", "trayer", "xdotool", "dbus-daemon", "gnome-keyring-daemon", "import", "dunst")
 TRAY_HOST = ("trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request", "--height", "32")
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -60,7 +60,9 @@ class AppProcess:
 class Display:
     """A screen of its own. Everything started here ends with ``close``."""
 
-    def __init__(self, folder: Path, *, tray: bool, keyring: bool = False, size: str = "1400x920") -> None:
+    def __init__(
+        self, folder: Path, *, tray: bool, keyring: bool = False, notifications: bool = False, size: str = "1400x920"
+    ) -> None:
         self._folder = folder
         self._children: list[subprocess.Popen[bytes]] = []
         self._apps: list[AppProcess] = []
@@ -71,6 +73,8 @@ class Display:
             self._start_bus()
             if keyring:
                 self._start_keyring()
+            if notifications:
+                self._start_notifications()
             ready = folder / "openbox.ready"  # until then it may overlook windows
             self._child("openbox", "--sm-disable", "--startup", f"touch {ready}")
             self.until(ready.exists, "the window manager")
@@ -234,10 +238,23 @@ class Display:
         command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
         self._spawn(command, words=b"unlock-me")
         del self.env["PYTHON_KEYRING_BACKEND"]
+        self._until_on_bus("org.freedesktop.secrets", "the keyring")
+
+    def _start_notifications(self) -> None:
+        """Start a notification service and wait until it is on the bus."""
+        self._child("dunst")
+        self._until_on_bus("org.freedesktop.Notifications", "the notification service")
+
+    def dunst(self, *arguments: str) -> str:
+        """Ask the notification service for something, or do what a person would do with a notification."""
+        command = ["dunstctl", *arguments]
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=True, timeout=PATIENCE)
+        return done.stdout.strip()
+
+    def _until_on_bus(self, name: str, what: str) -> None:
         ask = ["dbus-send", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner",
-               "string:org.freedesktop.secrets"]  # fmt: skip
-        self.until(lambda: b"true" in subprocess.run(ask, env=self.env, capture_output=True, check=False).stdout,
-                   "the keyring")  # fmt: skip
+               f"string:{name}"]  # fmt: skip
+        self.until(lambda: b"true" in subprocess.run(ask, env=self.env, capture_output=True, check=False).stdout, what)
 
     def _child(self, *command: str) -> None:
         self._spawn(list(command))
