@@ -12,6 +12,7 @@ from calapp import settings as settings_file
 from calapp.instance import sync_turn
 from calapp.model.account import Account, AccountKind
 from calapp.model.changes import ChangeSummary
+from calapp.model.edits import Telling
 from calapp.paths import Profile
 from calapp.secret import Secret
 from calapp.service.connections import Application, Connections
@@ -234,11 +235,13 @@ def prepare_editing() -> None:
 
 def passing_connections() -> Connections:
     """Return connections whose secrets end with this process, for the demo."""
-    return Connections(vault=_memory, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark)
+    return Connections(vault=_memory, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark,
+                       telling=_telling)  # fmt: skip
 
 
 def _connections() -> Connections:
-    return Connections(vault=_keyring, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark)
+    return Connections(vault=_keyring, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark,
+                       telling=_telling)  # fmt: skip
 
 
 def _keyring() -> Vault:
@@ -288,6 +291,12 @@ def _remark(kind: AccountKind) -> str:
     from calapp.providers.registry import remark
 
     return remark(kind)
+
+
+def _telling(account: Account) -> Telling:
+    from calapp.providers.registry import telling
+
+    return telling(account)
 
 
 def _found(kind: AccountKind, found: RemoteAccount, password: Secret | None, typed: Iterable[str]) -> FoundAccount:

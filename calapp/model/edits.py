@@ -33,6 +33,15 @@ class Notify(StrEnum):
     ALL = "all"
 
 
+class Telling(StrEnum):
+    """What an account's system does about telling guests of a change."""
+
+    CHOICE = "choice"  # it tells them when calapp says so
+    ALWAYS = "always"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class EventDraft:
     """The editable fields of an event, as an editor or a gesture hands them over. ``end`` is exclusive."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from calapp.errors import InputError, SignInNeeded
 from calapp.model.account import Account, AccountKind
+from calapp.model.edits import Telling
 from calapp.providers.base import Provider, RemoteAccount
 from calapp.secret import Secret
 
@@ -124,6 +125,21 @@ def remark(kind: AccountKind) -> str:
     from calapp.providers.kloudless.remark import REMARK
 
     return REMARK
+
+
+def telling(account: Account) -> Telling:
+    """Return what an account's system does about telling guests, as far as it is known."""
+    match account.kind:
+        case AccountKind.AURINKO:
+            return Telling.CHOICE
+        case AccountKind.KLOUDLESS:
+            return Telling.UNKNOWN
+        case AccountKind.CALDAV:
+            from calapp.providers.caldav.quirks import Quirk, Quirks
+
+            return Telling.ALWAYS if Quirk.SCHEDULES in Quirks(account.quirks) else Telling.NEVER
+        case _:
+            return Telling.NEVER
 
 
 _FINDERS: dict[AccountKind, Callable[[str, str, Secret, bool], RemoteAccount]] = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from calapp.model.account import Account, AccountKind
+from calapp.model.edits import Telling
 from calapp.secret import Secret
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Connections:
         discover: Discover,
         authorize: Authorize,
         remark: Callable[[AccountKind], str],
+        telling: Callable[[Account], Telling],
     ) -> None:
         self._open_vault = vault
         self._connect = connect
@@ -73,6 +75,7 @@ class Connections:
         self.discover = discover
         self.authorize = authorize
         self.remark = remark
+        self.telling = telling
 
     @property
     def explanation(self) -> str:

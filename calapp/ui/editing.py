@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
@@ -22,6 +23,7 @@ from calapp.ui import icons
 from calapp.ui.choices import calendar_choices, default_calendar, writable_choices
 from calapp.ui.clock import MinuteClock
 from calapp.ui.messages import Message, Tone
+from calapp.ui.telling import Concerned, EditChoice, concerned
 from calapp.ui.undo import UndoStack
 from calapp.wiring import Runtime
 
@@ -124,10 +126,13 @@ class Editing(QObject):
         detail = self._detail(key)
         if detail is None:
             return
-        scope = self.scope_of(detail, "Move" if (end.key - start.key) == _length(detail) else "Change")
-        if scope is not None:
-            draft = draft_of(detail).at(start, end)
-            self._try(lambda: self._runtime.events.save(key, draft, scope=scope), "moved")
+        before = draft_of(detail)
+        draft = before.at(start, end)
+        guests = concerned(self._runtime, detail.calendar, before, draft)
+        choice = self.choice_of(detail, "Move" if (end.key - start.key) == _length(detail) else "Change", guests)
+        if choice is not None:
+            save = partial(self._runtime.events.save, key, draft, scope=choice.scope, notify=choice.notify)
+            self._try(save, "moved", guests)
 
     def copy(self, key: OccurrenceKey, start: EventTime, end: EventTime) -> None:
         """Copy an event to other times, without its guests."""
@@ -143,13 +148,15 @@ class Editing(QObject):
             self.copy(key, detail.event.start, detail.event.end)
 
     def delete(self, key: OccurrenceKey) -> None:
-        """Delete an event; it can be undone, so only a series asks."""
+        """Delete an event; it can be undone, so only a series asks, and one whose guests hear of it."""
         detail = self._detail(key)
         if detail is None:
             return
-        scope = self.scope_of(detail, "Delete")
-        if scope is not None:
-            self._try(lambda: self._runtime.events.delete(key, scope=scope), "deleted")
+        guests = concerned(self._runtime, detail.calendar, draft_of(detail), None)
+        choice = self.choice_of(detail, "Delete", guests)
+        if choice is not None:
+            delete = partial(self._runtime.events.delete, key, scope=choice.scope, notify=choice.notify)
+            self._try(delete, "deleted", guests)
 
     def answer(self, key: OccurrenceKey, partstat: PartStat) -> None:
         """Answer an invitation."""
@@ -193,11 +200,21 @@ class Editing(QObject):
 
         return ask_scope(detail.event.title, action, detail.scopes, parent=self._window)
 
-    def settle(self, edit: Edit, did: str) -> None:
-        """Remember an edit that was made, and offer to undo it."""
+    def choice_of(self, detail: EventDetail, action: str, guests: Concerned | None) -> EditChoice | None:
+        """Ask which events of a series are meant and whether guests are told, in one question where there is any."""
+        if guests is not None and guests.asks:
+            from calapp.ui.scope_dialog import ask_edit
+
+            return ask_edit(detail.event.title, action, detail.scopes, guests, parent=self._window)
+        scope = self.scope_of(detail, action)
+        return None if scope is None else EditChoice(scope)
+
+    def settle(self, edit: Edit, did: str, guests: Concerned | None = None) -> None:
+        """Remember an edit that was made, offer to undo it, and say about its guests what nobody was asked."""
         self._undo.push(edit)
         if did:
-            self.message.emit(Message(UNDO, f"Event {did}.", action="Undo", passing=True))
+            told = f" {guests.words}" if guests is not None and not guests.asks else ""
+            self.message.emit(Message(UNDO, f"Event {did}.{told}", action="Undo", passing=True))
         self.settled.emit(edit.key)
 
     @property
@@ -212,13 +229,13 @@ class Editing(QObject):
             self.message.emit(Message.of(error, key="edit"))
             return None
 
-    def _try(self, deed: Callable[[], Edit], did: str) -> None:
+    def _try(self, deed: Callable[[], Edit], did: str, guests: Concerned | None = None) -> None:
         try:
             edit = deed()
         except CalappError as error:
             self.message.emit(Message.of(error, key="edit"))
             return
-        self.settle(edit, did)
+        self.settle(edit, did, guests)
 
     def _on_deed(self, action: QAction) -> None:
         deeds = {
@@ -249,15 +266,19 @@ class _Saving(QObject):
 
     def save(self, edited: EditedEvent) -> None:
         """Create or change the event."""
+        runtime, detail = self._editing.runtime, self._detail
+        calendar = runtime.calendars.calendar(edited.calendar_id)
+        guests = concerned(runtime, calendar, edited.before if detail is not None else None, edited.after)
         try:
-            edit = self._written(edited)
+            edit = self._written(edited, guests)
         except CalappError as error:
             self._dialog.keep_open(error.title)
             return
         if edit is None:
             self._dialog.keep_open()
             return
-        self._editing.settle(edit, "created" if self._detail is None else "")
+        silent = detail is not None and guests is None
+        self._editing.settle(edit, "created" if detail is None else "" if silent else "changed", guests)
 
     def on_finished(self) -> None:
         """Give the attention back to the event when nothing was saved."""
@@ -265,20 +286,34 @@ class _Saving(QObject):
             self._editing.settled.emit(self._detail.key)
         self._dialog.deleteLater()
 
-    def _written(self, edited: EditedEvent) -> Edit | None:
+    def _written(self, edited: EditedEvent, guests: Concerned | None) -> Edit | None:
         events, detail = self._editing.runtime.events, self._detail
-        calendar_id, after = edited.calendar_id, edited.after
+        calendar_id, after, before = edited.calendar_id, edited.after, edited.before
         if detail is None:
-            return events.create(calendar_id, after)
+            choice = self._asked(after.title, "Create", (), guests)
+            return None if choice is None else events.create(calendar_id, after, notify=choice.notify)
         moves = calendar_id != detail.calendar.id
-        scope = EditScope.ALL if moves or edited.rule_changed else self._editing.scope_of(detail, "Change")
-        if scope is None:
+        if moves or edited.rule_changed:
+            choice = self._asked(after.title, "Change", (), guests)
+        else:
+            choice = self._editing.choice_of(detail, "Change", guests)
+        if choice is None:
             return None
-        edit = events.save(detail.key, after, scope=scope, before=edited.before) if edited.before != after else None
+        scope, notify = choice.scope, choice.notify
+        edit = events.save(detail.key, after, scope=scope, notify=notify, before=before) if before != after else None
         if not moves:
             return edit
         moved = events.move((edit.key if edit and edit.key else detail.key).object_id, calendar_id)
         return replace(moved, receipts=(*edit.receipts, *moved.receipts), label=edit.label) if edit else moved
+
+    def _asked(
+        self, title: str, action: str, scopes: tuple[EditScope, ...], guests: Concerned | None
+    ) -> EditChoice | None:
+        if guests is None or not guests.asks:
+            return EditChoice()
+        from calapp.ui.scope_dialog import ask_edit
+
+        return ask_edit(title, action, scopes, guests, parent=self._dialog)
 
 
 def draft_of(detail: EventDetail) -> EventDraft:

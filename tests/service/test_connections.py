@@ -2,6 +2,7 @@ import threading
 import time
 
 from calapp.auth.vault import MemoryVault
+from calapp.model.edits import Telling
 from calapp.service.connections import Connections
 
 
@@ -14,7 +15,12 @@ def test_threads_that_ask_at_once_share_one_vault():
         return opened[-1]
 
     connections = Connections(
-        vault=slow, connect=lambda *_: None, discover=lambda *_: None, authorize=lambda *_: None, remark=lambda _: ""
+        vault=slow,
+        connect=lambda *_: None,
+        discover=lambda *_: None,
+        authorize=lambda *_: None,
+        remark=lambda _: "",
+        telling=lambda _: Telling.NEVER,
     )
     seen = []
     threads = [threading.Thread(target=lambda: seen.append(connections.vault)) for _ in range(4)]

@@ -41,7 +41,7 @@ class CalDavProvider:
         self._calendars = Calendars(dav, http.base_path)
         self._changes = Changes(dav, self._quirks)
         self._bodies = Bodies(dav, self._quirks)
-        self._writes = Writes(dav)
+        self._writes = Writes(dav, self._quirks)
 
     @property
     def capabilities(self) -> ProviderCapabilities:

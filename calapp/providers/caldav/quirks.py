@@ -21,6 +21,7 @@ class Quirk(StrEnum):
     NO_MULTIGET = "no-multiget"  # refuses calendar-multiget: objects are fetched one by one
     NO_TIME_RANGE = "no-time-range"  # takes too long to tell what lies within a span, or cannot
     LISTS_ITSELF = "lists-itself"  # a listing contains the collection, so one without it is broken
+    SCHEDULES = "schedules"  # tells guests by itself (RFC 6638): it answered a write with a Schedule-Tag
     NOT_ITSELF = "does-not-list-itself"  # its first good listing did not contain the collection
 
 

@@ -10,6 +10,7 @@ from calapp.net.client import Reply
 from calapp.providers.base import Outgoing, Written
 from calapp.providers.caldav.dav import GONE, Dav
 from calapp.providers.caldav.hrefs import Scope
+from calapp.providers.caldav.quirks import Quirk, Quirks
 from calapp.providers.caldav.refusals import Refusals, opaque
 
 _CALENDAR = "text/calendar; charset=utf-8"
@@ -19,8 +20,9 @@ _WEAK = "W/"
 class Writes:
     """Creates, replaces and deletes the objects of one account."""
 
-    def __init__(self, dav: Dav) -> None:
+    def __init__(self, dav: Dav, quirks: Quirks) -> None:
         self._dav = dav
+        self._quirks = quirks
         self._refusals = Refusals(dav)
 
     def put(self, collection: str, outgoing: Outgoing) -> Written:
@@ -30,6 +32,8 @@ class Writes:
         reply = self._guarded("PUT", href, outgoing.base_etag, _headers(outgoing, body), body)
         if reply.status not in (200, 201, 204):
             raise self._refusals.of_write(reply, collection, href, outgoing.base_etag)
+        if reply.headers.get("Schedule-Tag"):  # says more than the DAV header, which some send that tell nobody
+            self._quirks.learn(Quirk.SCHEDULES)
         etag = reply.headers.get("ETag")
         return Written(self._where(collection, href, reply), etag if etag and not etag.startswith(_WEAK) else None)
 

@@ -1,5 +1,7 @@
 """Writes: always guarded, never to the collection, and a refusal is told from a conflict."""
 
+from dataclasses import replace
+
 import pytest
 
 from calapp.errors import (
@@ -13,7 +15,10 @@ from calapp.errors import (
     ServerBusy,
     SignInNeeded,
 )
+from calapp.model.account import Account, AccountKind
+from calapp.model.edits import Telling
 from calapp.providers.base import Outgoing
+from calapp.providers.registry import telling
 from tests.providers.contract import changed, create, event, read
 from tests.support.caldav import CALENDAR, error, etag, gone, multistatus, new_calendar, open_account, response
 from tests.support.proxy import Answer, Fault
@@ -48,6 +53,14 @@ def test_create_is_guarded_against_what_is_there(stage):
     sent = stage.server.log[-1]
     assert (sent.headers["If-None-Match"], "If-Match" in sent.headers) == ("*", False)
     assert sent.headers["Content-Type"] == "text/calendar; charset=utf-8"
+
+
+def test_a_server_that_tells_guests_gives_itself_away_by_its_answer(stage):
+    account = Account(1, AccountKind.CALDAV, "Ana", quirks=stage.provider.quirks)
+    assert telling(account) is Telling.NEVER
+    stage.say("PUT", Answer(201, headers={"ETag": '"1"', "Schedule-Tag": '"s1"'}))
+    put(stage)
+    assert telling(replace(account, quirks=stage.provider.quirks)) is Telling.ALWAYS
 
 
 @pytest.mark.parametrize(("method", "status"), [("PUT", 204), ("PUT", 200), ("DELETE", 204), ("DELETE", 200)])
