@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from calapp.service.events import EventService
     from calapp.service.gateway import GatewayService
     from calapp.service.health import Check
+    from calapp.service.invitations import InvitationService
     from calapp.service.reminders import ReminderService
     from calapp.service.resources import ResourceService
     from calapp.service.sync_health import SyncHealthService
@@ -154,6 +155,13 @@ class Runtime:
         from calapp.service.trash import TrashService
 
         return TrashService(self.store, on_change=self.tell)
+
+    @cached_property
+    def invitations(self) -> InvitationService:
+        """What waits for the user's answer."""
+        from calapp.service.invitations import InvitationService
+
+        return InvitationService(self.store)
 
     @cached_property
     def reminders(self) -> ReminderService:

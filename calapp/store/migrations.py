@@ -37,8 +37,8 @@ def to_4(connection: Connection) -> None:
 
 
 def to_5(connection: Connection) -> None:
-    """Keep what became of reminders, and each calendar's own default."""
-    for statement in schema.REMINDERS:
+    """Keep what became of reminders, and each calendar's own default; find what waits for an answer at once."""
+    for statement in (*schema.REMINDERS, schema.INVITATIONS):
         connection.run(statement)
 
 

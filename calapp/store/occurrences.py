@@ -55,6 +55,12 @@ SELECT {_COLUMNS}, min(abs(o.start_key - ?))
 FROM json_each(?) wanted CROSS JOIN event e ON e.id = wanted.value CROSS JOIN occurrence o ON o.event_id = e.id
 WHERE o.calendar_id IN (SELECT id FROM calendar WHERE visible)
 GROUP BY e.id"""
+_UNANSWERED = f"""
+SELECT {_COLUMNS}, min(o.start_key)
+FROM event e CROSS JOIN occurrence o ON o.event_id = e.id
+WHERE e.partstat = 'needs-action' AND e.status <> 'canceled' AND o.end_key > ? - CASE o.kind WHEN {_ZONED} THEN 0
+  ELSE {DAY_SECONDS} END AND o.calendar_id IN (SELECT id FROM calendar WHERE visible)
+GROUP BY e.object_id ORDER BY o.start_key LIMIT ?"""
 _OBJECTS = f"""
 WITH shelf (kind, reach, low, high, after) AS (VALUES {_SHELVES})
 SELECT DISTINCT e.object_id
@@ -97,6 +103,14 @@ class Occurrences:
     def nearest(self, event_ids: Iterable[int], key: int) -> tuple[Occurrence, ...]:
         """Return of each component in a visible calendar the occurrence that starts nearest to a sort key."""
         rows = self._connection.rows(_NEAREST, key, json_list(event_ids))
+        return tuple(occurrence(row[:-1]) for row in rows)
+
+    def unanswered(self, now: datetime, *, limit: int) -> tuple[Occurrence, ...]:
+        """Return of each object in a visible calendar that the user did not answer the next occurrence, by start.
+
+        What has no zone counts until a day later, for it may still be on somewhere.
+        """
+        rows = self._connection.rows(_UNANSWERED, int(now.timestamp()), limit)
         return tuple(occurrence(row[:-1]) for row in rows)
 
     def missing_years(self, span: TimeSpan) -> tuple[int, ...]:

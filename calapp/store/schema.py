@@ -260,3 +260,6 @@ CREATE TABLE reminder (
     "CREATE TABLE reminder_look (last TEXT NOT NULL)",
     "ALTER TABLE calendar ADD COLUMN default_reminder INTEGER",
 )
+
+# What waits for the user's answer is few among many.
+INVITATIONS = "CREATE INDEX event_unanswered ON event (object_id) WHERE partstat = 'needs-action'"

@@ -37,6 +37,7 @@ SPECS = (
     _Spec("export_file", "Export…", "upload", ("Ctrl+E",)),
     _Spec("add_account", "Add account…", "user"),
     _Spec("show_reminders", "Reminders…", "bell"),
+    _Spec("show_invitations", "Invitations…", "mail"),
     _Spec("show_activity", "Activity…", "history"),
     _Spec("show_trash", "Trash…", "trash-2"),
     _Spec("show_health", "Sync health…", "cloud-upload"),
@@ -96,9 +97,8 @@ class Actions(QObject):
         menu = QMenu(parent)
         self._fill(menu, ("new_event", "go_to_date", "join", "", "undo", "redo", ""))
         self._fill(menu, ("sync_now", "pause_sync", "", "import_file", "export_file", "", "add_account"))
-        self._fill(menu, ("", "show_reminders", "show_activity", "show_conflicts", "show_trash", "show_health", ""))
-        look = menu.addMenu("Appearance")
-        look.addActions(self._schemes.actions())
+        self._fill(menu, ("", "show_invitations", "show_reminders", ""))
+        self._fill(menu, ("show_activity", "show_conflicts", "show_trash", "show_health", ""))
         self._fill(menu, ("show_preferences", "", "show_keys", "show_about", "", "quit"))
         return menu
 

@@ -93,6 +93,7 @@ class SyncStatus(QFrame):
     cancel_requested = Signal()
     sync_requested = Signal()
     health_opened = Signal()
+    invitations_opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +110,10 @@ class SyncStatus(QFrame):
         self._conflicts = QPushButton()
         self._conflicts.setProperty("kind", "link")
         self._conflicts.setIcon(icons.icon("git-compare", "accent"))
+        self._invitations = QPushButton()
+        self._invitations.setProperty("kind", "link")
+        self._invitations.setIcon(icons.icon("mail", "accent"))
+        self._invitations.hide()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Sync progress")
@@ -124,6 +129,7 @@ class SyncStatus(QFrame):
         self._words.clicked.connect(self._on_words)
         self._waiting.clicked.connect(self.health_opened)
         self._conflicts.clicked.connect(self.conflicts_opened)
+        self._invitations.clicked.connect(self.invitations_opened)
         self._stop.clicked.connect(self.cancel_requested)
         self._late.timeout.connect(self._on_late)
         self.dress()
@@ -146,6 +152,11 @@ class SyncStatus(QFrame):
         self._conflicts.setText(plural(summary.conflicts, "conflict waits for you", "conflicts wait for you"))
         self._conflicts.setVisible(bool(summary.conflicts))
         self.dress()
+
+    def set_invitations(self, count: int) -> None:
+        """Show how many invitations wait for an answer."""
+        self._invitations.setText(plural(count, "invitation waits", "invitations wait"))
+        self._invitations.setVisible(bool(count))
 
     def set_busy(self, *, busy: bool) -> None:
         """Show or hide the bar; a pass that is over at once never shows it."""
@@ -189,6 +200,7 @@ class SyncStatus(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.SPACE_8, 0, 0)
         column.setSpacing(theme.SPACE_4)
+        column.addWidget(self._invitations, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._conflicts, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._waiting, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._running)

@@ -20,6 +20,7 @@ from calapp.ui.file_actions import KEY as FILE
 from calapp.ui.file_actions import FileActions
 from calapp.ui.gateway_host import GatewayHost
 from calapp.ui.health_actions import HealthActions
+from calapp.ui.invitation_actions import InvitationActions
 from calapp.ui.link_actions import LinkActions
 from calapp.ui.messages import Message, Tone, announce
 from calapp.ui.reminder_actions import ReminderActions
@@ -65,6 +66,7 @@ class Workings(QObject):
         self.activity = ActivityActions(runtime, shell.clock, self.undo, window)
         self.trash = TrashActions(runtime, shell.clock, self.undo, window)
         self.health = HealthActions(runtime, shell.clock, self.undo, window)
+        self.invitations = InvitationActions(runtime, shell.clock, self.undo, window)
         self.transfer = TransferActions(runtime, window)
         self.files = FileActions(runtime, window)
         self.links = LinkActions(runtime, shell.clock, window)
@@ -91,6 +93,7 @@ class Workings(QObject):
         self.host.set_visible(visible=not hidden)
         self.host.start()
         self.reminding.start()
+        self.invitations.start()
         self._apply_settings()
         self._back_up_timer.start(FIRST_BACKUP_MS)
         if self._runtime.damage:
@@ -109,6 +112,7 @@ class Workings(QObject):
         self.trash.on_change(summary)
         self.health.on_change(summary)
         self.reminding.on_change(summary)
+        self.invitations.on_change(summary)
         if summary.ranges != () or summary.calendars:
             self.tray_life.refresh_soon()
 
@@ -139,7 +143,9 @@ class Workings(QObject):
 
     def _connect_parts(self) -> None:
         shell = self._shell
-        for editor in (self.editing, self.conflicts, self.activity, self.trash, self.files, self.links):
+        for editor in (
+            self.editing, self.conflicts, self.activity, self.trash, self.files, self.links, self.invitations,
+        ):  # fmt: skip
             editor.message.connect(self._window.show_message)
         for other in (self.accounts, self.calendars, self.transfer):
             other.message.connect(self._window.show_message)
@@ -157,6 +163,8 @@ class Workings(QObject):
         self.editing.export_wanted.connect(self.transfer.export_event)
         self.activity.acted.connect(self._on_message_acted)
         self.trash.acted.connect(self._on_message_acted)
+        self.invitations.acted.connect(self._on_message_acted)
+        self.invitations.event_wanted.connect(shell.navigation.show_event)
         self.health.sync_wanted.connect(self._on_sync_of)
         self.health.sign_in_wanted.connect(self.accounts.open_problem)
         self.health.conflicts_wanted.connect(self.conflicts.open)
@@ -208,6 +216,7 @@ class Workings(QObject):
         status.conflicts_opened.connect(self.conflicts.open)
         status.sync_requested.connect(self.sync_now)
         status.health_opened.connect(self.health.open)
+        status.invitations_opened.connect(self.invitations.open)
 
     def _connect_commands(self) -> None:
         for name, slot in (
@@ -223,6 +232,7 @@ class Workings(QObject):
             ("show_trash", self.trash.open),
             ("show_conflicts", self.conflicts.open),
             ("show_reminders", self.reminders.open),
+            ("show_invitations", self.invitations.open),
             ("show_health", self.health.open),
             ("show_preferences", self._on_preferences),
             ("show_keys", self._on_keys),

@@ -156,6 +156,7 @@ def test_busy_times_of_each_calendar_go_into_a_folder(shell, runtime, qtbot, put
     for switch in (dialog._each, dialog._busy_only):
         switch.click()
     button(dialog, "Choose a folder…").click()
-    qtbot.waitUntil(lambda: any(folder.iterdir()))
-    text = (folder / f"{calendar.name}.ics").read_text(encoding="utf-8")
+    file = folder / f"{calendar.name}.ics"
+    qtbot.waitUntil(file.exists)
+    text = file.read_text(encoding="utf-8")
     assert ("SUMMARY:Busy" in text, "Tea" in text) == (True, False)
