@@ -99,6 +99,8 @@ class Actions(QObject):
         self._fill(menu, ("sync_now", "pause_sync", "", "import_file", "export_file", "", "add_account"))
         self._fill(menu, ("", "show_invitations", "show_reminders", ""))
         self._fill(menu, ("show_activity", "show_conflicts", "show_trash", "show_health", ""))
+        look = menu.addMenu("Appearance")
+        look.addActions(self._schemes.actions())
         self._fill(menu, ("show_preferences", "", "show_keys", "show_about", "", "quit"))
         return menu
 
