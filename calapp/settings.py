@@ -129,7 +129,7 @@ def zone_of(settings: Settings) -> ZoneInfo:
         if zone is not None:
             return zone
         _log.warning("The time zone of the settings is unknown; the system's counts.")
-    return _system_zone()
+    return system_zone()
 
 
 def known_zone(name: str) -> ZoneInfo | None:
@@ -145,7 +145,8 @@ def zone_name(zone: tzinfo) -> str:
     return getattr(zone, "key", None) or UTC
 
 
-def _system_zone() -> ZoneInfo:
+def system_zone() -> ZoneInfo:
+    """Return the zone of this computer, UTC when it names none."""
     linked = None if os.environ.get("TZ") else _linked_zone()
     if linked is not None:
         return linked

@@ -26,6 +26,7 @@ SPECS = (
     _Spec("go_back", "Previous week", "chevron-left", ("PgUp", "Alt+Left")),
     _Spec("go_forward", "Next week", "chevron-right", ("PgDown", "Alt+Right")),
     _Spec("go_to_date", "Go to date…", "calendar-days", ("G", "Ctrl+G")),
+    _Spec("choose_zone", "Time zone…", "globe"),
     _Spec("toggle_sidebar", "Show or hide the sidebar", "panel-left", ("Ctrl+B", "F9")),
     _Spec("join", "Join the meeting", "video", ("J",)),
     _Spec("undo", "Undo", "undo-2", ("Ctrl+Z",)),
@@ -95,7 +96,7 @@ class Actions(QObject):
     def menu(self, parent: QWidget) -> QMenu:
         """Return the application menu."""
         menu = QMenu(parent)
-        self._fill(menu, ("new_event", "go_to_date", "join", "", "undo", "redo", ""))
+        self._fill(menu, ("new_event", "go_to_date", "choose_zone", "join", "", "undo", "redo", ""))
         self._fill(menu, ("sync_now", "pause_sync", "", "import_file", "export_file", "", "add_account"))
         self._fill(menu, ("", "show_invitations", "show_reminders", ""))
         self._fill(menu, ("show_activity", "show_conflicts", "show_trash", "show_health", ""))

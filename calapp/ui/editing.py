@@ -293,10 +293,10 @@ class _Saving(QObject):
             choice = self._asked(after.title, "Create", (), guests)
             return None if choice is None else events.create(calendar_id, after, notify=choice.notify)
         moves = calendar_id != detail.calendar.id
-        if moves or edited.rule_changed:
+        if moves:
             choice = self._asked(after.title, "Change", (), guests)
         else:
-            choice = self._editing.choice_of(detail, "Change", guests)
+            choice = self._editing.choice_of(_for_rule(detail) if edited.rule_changed else detail, "Change", guests)
         if choice is None:
             return None
         scope, notify = choice.scope, choice.notify
@@ -314,6 +314,12 @@ class _Saving(QObject):
         from calapp.ui.scope_dialog import ask_edit
 
         return ask_edit(title, action, scopes, guests, parent=self._dialog)
+
+
+def _for_rule(detail: EventDetail) -> EventDetail:
+    """Return an occurrence with the scopes that another rule can have: it says nothing about one occurrence alone."""
+    wider = tuple(scope for scope in detail.scopes if scope is not EditScope.THIS)
+    return replace(detail, scopes=wider if len(wider) > 1 else ())
 
 
 def draft_of(detail: EventDetail) -> EventDraft:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from calapp.model.changes import ChangeSummary
 from calapp.model.occurrence import Occurrence
 from calapp.model.timespan import TimeSpan
-from calapp.settings import zone_name
+from calapp.settings import system_zone, zone_name
 from calapp.ui.clock import MinuteClock
 from calapp.ui.dates import WEEK, week_start
 from calapp.ui.feed import AgendaFeed
@@ -18,13 +18,16 @@ from calapp.ui.region import first_weekday
 from calapp.ui.twin_call import TwinCall
 from calapp.ui.week.gestures import Spot
 from calapp.ui.week.metrics import SLOT_MINUTES, minute_of_day
+from calapp.ui.words import offset_words
 from calapp.wiring import Runtime
 
 DOTS_MS = 150
 
 
 class Navigation(QObject):
-    """Turns pages. The view states its span; everything else follows it."""
+    """Turns pages. The view states its span; everything else follows it. ``zone_wanted`` names another zone."""
+
+    zone_wanted = Signal(str)
 
     def __init__(self, runtime: Runtime, clock: MinuteClock, window: MainWindow, feed: AgendaFeed) -> None:
         super().__init__(window)
@@ -94,6 +97,30 @@ class Navigation(QObject):
         middle = week.scene.first + timedelta(days=week.scene.days // 2)
         self.show_day(middle)
         self._title()
+        self.show_zone()
+
+    def ask_for_zone(self) -> None:
+        """Let the user choose the zone that times are shown in."""
+        from calapp.ui.zone_dialog import ZoneDialog
+        from calapp.ui.zones import zone_names
+
+        settings, computer = self._runtime.settings, zone_name(system_zone())
+        dialog = ZoneDialog(zone_names(), settings.timezone, computer, self._clock.now(), self._window)
+        dialog.zone_chosen.connect(self.zone_wanted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def show_zone(self) -> None:
+        """Say in which zone times are shown, and that it is not the computer's where it is not."""
+        zone, computer = self._runtime.zone, system_zone()
+        shown = zone_name(zone)
+        now = self._clock.now()
+        note = f"Times are shown in {shown.replace('_', ' ')} ({offset_words(now)})."
+        elsewhere = shown != zone_name(computer)
+        if elsewhere:
+            note += f" This computer is in {zone_name(computer).replace('_', ' ')}."
+        self._window.week.header.set_zone_note(f"{note} Click to change.", elsewhere=elsewhere)
+        self._window.week.setAccessibleDescription(note)
 
     def on_change(self, summary: ChangeSummary) -> None:
         """Put the dots of the mini month right when a change touches it."""
@@ -104,6 +131,7 @@ class Navigation(QObject):
         window = self._window
         window.week.span_changed.connect(self._on_span)
         window.week.day_activated.connect(self.show_day)
+        window.week.zone_activated.connect(self.ask_for_zone)
         window.sidebar.month.day_picked.connect(self._on_day_picked)
         window.sidebar.month.month_shown.connect(self._on_month_shown)
         self._feed.occurrences_changed.connect(window.week.set_occurrences)
@@ -114,6 +142,7 @@ class Navigation(QObject):
             ("go_back", self.go_back),
             ("go_forward", self.go_forward),
             ("go_to_date", self.ask_for_date),
+            ("choose_zone", self.ask_for_zone),
         ):
             window.commands[name].triggered.connect(slot)
 

@@ -42,6 +42,7 @@ class Shell(QObject):
         self.preferences = Preferences(runtime, application, self.window)
         self._complete = False
         self.preferences.changed.connect(self._on_preferences)
+        self.navigation.zone_wanted.connect(self._on_zone)
         self.window.commands["quit"].triggered.connect(self.quit_wanted)
         runtime.subscribe(self.on_edit)
 
@@ -68,6 +69,7 @@ class Shell(QObject):
     def start(self, *, hidden: bool = False) -> None:
         """Bring up the rest: accounts, clock, tray, sync."""
         self.overview.refresh()
+        self.navigation.show_zone()
         self.clock.start()
         self.workings.start(hidden=hidden)
 
@@ -109,6 +111,9 @@ class Shell(QObject):
         self.navigation.on_change(summary)
         if self._complete:
             self.workings.on_change(summary)
+
+    def _on_zone(self, name: str) -> None:
+        self.preferences.change(timezone=name)
 
     def _on_preferences(self) -> None:
         self.navigation.settings_changed()

@@ -92,6 +92,12 @@ def ago_words(then: datetime, now: datetime) -> str:
     return f"on {then.day} {then:%b}"
 
 
+def offset_words(moment: datetime) -> str:
+    """Return how far an aware moment's zone is from UTC just then: "UTC+05:30"."""
+    minutes = round((moment.utcoffset() or timedelta()).total_seconds() / 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
 def reminder_begins(one: Reminder, now: datetime, zone: tzinfo) -> str:
     """Return how near the event of a reminder is: "in 10 min", "now", "began 5 min ago", "tomorrow"."""
     start = one.occurrence.start

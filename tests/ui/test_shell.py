@@ -16,6 +16,7 @@ from calapp.model.event import Event
 from calapp.model.timespan import EventTime, TimeSpan
 from calapp.ui import ask, scope_dialog, theme
 from calapp.ui.calendar_list import AccountVerb, CalendarVerb
+from calapp.ui.editor.dialog import EditedEvent, EventDialog
 from calapp.ui.tray import Tray
 from calapp.wiring import Runtime
 
@@ -113,6 +114,25 @@ def test_series_asks_which_events_and_backing_out_changes_nothing(shell, runtime
     shell.window.week.event_moved.emit(third.key, at(11, 11), at(11, 12))
     assert sorted(one.start.wall.hour for one in shell.feed.occurrences) == [9] * 4 + [11]
     assert [action for action, _ in asked] == ["Move", "Move"]
+
+
+def test_another_rule_counts_from_one_occurrence_on_when_asked_for(shell, runtime, monkeypatch):
+    create(runtime, "Stand-up", day=9, hour=9, rrule="FREQ=DAILY;COUNT=5")
+    third = next(one for one in shell.feed.occurrences if one.start.date == date(2026, 3, 11))
+    asked = []
+
+    def answer(title, action, scopes, *, parent):
+        asked.append(scopes)
+        return EditScope.FOLLOWING
+
+    monkeypatch.setattr(scope_dialog, "ask_scope", answer)
+    shell.workings.editing.edit(third.key)
+    dialog = next(one for one in shell.window.findChildren(EventDialog) if one.isVisible())
+    before = dialog.draft()
+    dialog.saved.emit(EditedEvent(third.key, runtime.calendars.writable()[0].id, before,
+                                  replace(before, rrule="FREQ=DAILY;INTERVAL=2;COUNT=2")))  # fmt: skip
+    assert asked == [(EditScope.FOLLOWING, EditScope.ALL)]
+    assert [one.start.date.day for one in shell.feed.occurrences] == [9, 10, 11, 13]
 
 
 def test_copy_by_drag_leaves_the_original(shell, runtime):

@@ -47,7 +47,7 @@ class EditedEvent:
 
     @property
     def rule_changed(self) -> bool:
-        """Whether the recurrence rule itself was changed, which can only mean the whole series."""
+        """Whether the recurrence rule itself was changed, which can never mean one occurrence alone."""
         return self.before.rrule != self.after.rrule
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta, tzinfo
 from enum import StrEnum
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from calapp.errors import InputError
 from calapp.model.edits import EventDraft
@@ -25,6 +25,7 @@ from calapp.ui.editor.rule_form import (
     MonthlyBy,
     RuleForm,
     is_last_weekday,
+    month_days_of,
 )
 from calapp.ui.editor.section import EditorContext, EventSection
 
@@ -35,6 +36,14 @@ _UNITS = (
     (Frequency.YEARLY, "years"),
 )
 _ENDS = ((Ends.NEVER, "never"), (Ends.AFTER, "after"), (Ends.ON, "on"))
+_ORDINALS = ((1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (-1, "last"))
+_KINDS = (
+    ("MO", "Monday"), ("TU", "Tuesday"), ("WE", "Wednesday"), ("TH", "Thursday"), ("FR", "Friday"), ("SA", "Saturday"),
+    ("SU", "Sunday"), ("DAY", "day"), ("WEEKDAY", "day from Monday to Friday"), ("WEEKEND", "day of the weekend"),
+)  # fmt: skip
+_NO_DAYS = "Days of the month are numbers from 1 to 31 with commas between them; -1 is the last day."
+_NOT_AMONG = "The event starts on a day that its rule leaves out. Choose other days, or another start."
+_PREVIEWED = 6
 _NEVER, _CUSTOM, _KEPT = "never", "custom", "kept"
 
 
@@ -47,12 +56,23 @@ class RepeatSection(EventSection):
         self._when = when
         self._kept: str | None = None
         self._offered: EventTime | None = None
+        self._week_start = ""
         self._choice = QComboBox()
         self._interval = _spin("Every how many", 1, 999)
         self._unit = _box("Unit", _UNITS)
         self._weekdays = WeekdayPicker()
         self._monthly = QComboBox()
         self._monthly.setAccessibleName("Day of the month")
+        self._days = QLineEdit()
+        self._days.setAccessibleName("Days of the month")
+        self._days.setPlaceholderText("1, 15, -1 for the last")
+        self._ordinal, self._kind = QComboBox(), QComboBox()
+        self._ordinal.setAccessibleName("Which one")
+        self._kind.setAccessibleName("Of which days")
+        for number, words in _ORDINALS:
+            self._ordinal.addItem(words, number)
+        for kind, words in _KINDS:
+            self._kind.addItem(words, kind)
         self._ends = _box("Ends", _ENDS)
         self._count = _spin("Times", 1, 9_999)
         self._until = QDateEdit()
@@ -97,6 +117,10 @@ class RepeatSection(EventSection):
         form = self._form() if self._choice.currentData() == _CUSTOM else None
         if form is not None and form.ends is Ends.ON and form.until is not None and form.until < start.date:
             return "The series ends before it starts. Choose a later last day."
+        if form is not None and form.monthly_by is MonthlyBy.DAYS and not form.month_days:
+            return _NO_DAYS
+        if form is not None and not form.includes(start.date):
+            return _NOT_AMONG
         return ""
 
     def show_start(self) -> None:
@@ -147,16 +171,26 @@ class RepeatSection(EventSection):
 
     def _form(self) -> RuleForm:
         shown = self._until.date()
-        frequency, ends = self._frequency(), Ends(self._ends.currentData())
+        frequency, ends, by = self._frequency(), Ends(self._ends.currentData()), self._monthly_by()
+        nth = by is MonthlyBy.NTH
         return RuleForm(
             frequency,
             self._interval.value(),
             self._weekdays.days() if frequency is Frequency.WEEKLY else frozenset(),
-            MonthlyBy(self._monthly.currentData()) if frequency is Frequency.MONTHLY else MonthlyBy.DAY,
+            by,
             ends,
             self._count.value() if ends is Ends.AFTER else DEFAULT_COUNT,
             date(shown.year(), shown.month(), shown.day()) if ends is Ends.ON else None,
+            month_days_of(self._days.text()) if by is MonthlyBy.DAYS else (),
+            int(self._ordinal.currentData()) if nth else 1,
+            str(self._kind.currentData()) if nth else "MO",
+            self._week_start,
         )
+
+    def _monthly_by(self) -> MonthlyBy:
+        if self._frequency() not in (Frequency.MONTHLY, Frequency.YEARLY):
+            return MonthlyBy.DAY
+        return MonthlyBy(self._monthly.currentData())
 
     def _frequency(self) -> Frequency:
         return Frequency(self._unit.currentData())  # Qt hands a StrEnum back as plain text
@@ -166,6 +200,10 @@ class RepeatSection(EventSection):
         self._unit.setCurrentIndex(self._unit.findData(str(form.frequency)))
         self._weekdays.set_days(form.weekdays or frozenset({WEEKDAYS[start.weekday()]}))
         self._monthly.setCurrentIndex(max(0, self._monthly.findData(str(form.monthly_by))))
+        self._days.setText(", ".join(map(str, form.month_days or (start.day,))))
+        self._ordinal.setCurrentIndex(self._ordinal.findData(form.ordinal))
+        self._kind.setCurrentIndex(self._kind.findData(form.kind))
+        self._week_start = form.week_start
         self._ends.setCurrentIndex(self._ends.findData(str(form.ends)))
         self._count.setValue(form.count)
         until = form.until or start + timedelta(days=90)
@@ -176,14 +214,19 @@ class RepeatSection(EventSection):
         self._custom_row.setVisible(custom)
         frequency, ends = self._frequency(), Ends(self._ends.currentData())
         self._weekdays.setVisible(frequency is Frequency.WEEKLY)
-        self._on.setVisible(frequency in (Frequency.WEEKLY, Frequency.MONTHLY))
-        self._monthly.setVisible(frequency is Frequency.MONTHLY)
+        by = self._monthly_by()
+        self._on.setVisible(frequency is not Frequency.DAILY)
+        self._monthly.setVisible(frequency in (Frequency.MONTHLY, Frequency.YEARLY))
+        self._days.setVisible(by is MonthlyBy.DAYS)
+        for box in (self._ordinal, self._kind):
+            box.setVisible(by is MonthlyBy.NTH)
         for widget in (self._count, self._times):
             widget.setVisible(ends is Ends.AFTER)
         self._until.setVisible(ends is Ends.ON)
         rule = self.rule()
-        self._preview.setText(_preview(rule, self._when()[0]) if rule else "")
-        self._preview_row.setVisible(bool(rule) and custom)
+        start, zone = self._when()
+        self._preview.setText(_preview(rule, start, zone) if rule and not self.problem() else self.problem())
+        self._preview_row.setVisible(bool(rule))
 
     def _on_changed(self) -> None:
         self._refresh()
@@ -194,9 +237,10 @@ class RepeatSection(EventSection):
         lines = QVBoxLayout(panel)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.SPACE_8)
-        every, ends = QHBoxLayout(), QHBoxLayout()
+        every, days, ends = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         rows: tuple[tuple[QHBoxLayout, tuple[QWidget, ...]], ...] = (
             (every, (QLabel("Every"), self._interval, self._unit, self._on, self._weekdays, self._monthly)),
+            (days, (self._days, self._ordinal, self._kind)),
             (ends, (QLabel("Ends"), self._ends, self._count, self._times, self._until)),
         )
         for line, widgets in rows:
@@ -209,7 +253,8 @@ class RepeatSection(EventSection):
 
     def _connect(self) -> None:
         self._choice.currentIndexChanged.connect(self._on_changed)
-        for box in (self._unit, self._monthly, self._ends):
+        self._days.textEdited.connect(self._on_changed)
+        for box in (self._unit, self._monthly, self._ends, self._ordinal, self._kind):
             box.currentIndexChanged.connect(self._on_changed)
         for spin in (self._interval, self._count):
             spin.valueChanged.connect(self._on_changed)
@@ -239,7 +284,8 @@ def _monthly_choices(day: date) -> list[tuple[MonthlyBy, str]]:
         choices.append((MonthlyBy.WEEKDAY, f"the {ordinal} {name}"))
     if is_last_weekday(day):
         choices.append((MonthlyBy.LAST_WEEKDAY, f"the last {name}"))
-    return choices
+    more = ((MonthlyBy.LAST_DAY, "the last day"), (MonthlyBy.DAYS, "several days…"), (MonthlyBy.NTH, "another day…"))
+    return [*choices, *more]
 
 
 def _words(rrule: str, start: EventTime) -> str:
@@ -249,13 +295,19 @@ def _words(rrule: str, start: EventTime) -> str:
         return f"Its own rule ({rrule[:60]})"
 
 
-def _preview(rrule: str, start: EventTime) -> str:
+def _preview(rrule: str, start: EventTime, zone: tzinfo | None) -> str:
+    """Return a rule in words and its first dates, with the year where it changes."""
     try:
-        dates = describe.preview(rrule, start, 6)
-        words = describe.describe(rrule, start)
+        dates = describe.preview(rrule, start, _PREVIEWED, zone=zone)
+        words = describe.describe(rrule, start, zone=zone)
     except InputError as error:
         return error.title
-    return f"{words}: {', '.join(f'{item.wall.day} {item.wall:%b}' for item in dates)}"
+    shown, year = [], start.wall.year
+    for item in dates:
+        day = item.wall
+        shown.append(f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if day.year != year else ""))
+        year = day.year
+    return f"{words}: {', '.join(shown)}"
 
 
 def _spin(name: str, low: int, high: int) -> QSpinBox:

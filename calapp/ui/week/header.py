@@ -17,14 +17,23 @@ PILL_PAD = 7
 
 
 class WeekHeader(QWidget):
-    """One column per day. A click on a day announces it."""
+    """One column per day. A click on a day announces it, one on the zone over the hours that."""
 
     day_activated = Signal(object)
+    zone_activated = Signal()
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._scene = scene
+        self._zone_note = ""
+        self._elsewhere = False
+        self.setMouseTracking(True)
+
+    def set_zone_note(self, note: str, *, elsewhere: bool) -> None:
+        """Explain the zone; ``elsewhere`` tells that it is not the computer's, which is made plain."""
+        self._zone_note, self._elsewhere = note, elsewhere
+        self.update()
 
     def wanted_height(self) -> int:
         """Return the height that the two lines of text need."""
@@ -77,24 +86,38 @@ class WeekHeader(QWidget):
         name = scene.mover.tzid.rpartition("/")[2].replace("_", " ")
         font = theme.font(theme.Type.TINY)
         painter.setFont(font)
-        painter.setPen(scene.colors.muted)
-        columns = scene.columns
+        painter.setPen(scene.colors.accent if self._elsewhere else scene.colors.muted)
+        room = self._zone_room()
+        shown = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _zone_room(self) -> QRect:
+        columns = self._scene.columns
         top = theme.px(TOP) + theme.px(NAME)
-        room = QRect(theme.SPACE_4, top, columns.left - theme.SPACE_4 - theme.SPACE_8, theme.px(NUMBER))
-        side = Qt.AlignmentFlag.AlignRight
         if columns.mirrored:
             room = QRect(0, top, self.width() - theme.SPACE_4, theme.px(NUMBER))
             room.setLeft(columns.left + columns.width + theme.SPACE_8)
-        shown = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
+            return room
+        return QRect(theme.SPACE_4, top, columns.left - theme.SPACE_4 - theme.SPACE_8, theme.px(NUMBER))
 
     def _day_at(self, position: QPoint) -> date | None:
         columns = self._scene.columns
         inside = columns.left <= position.x() < columns.left + columns.width
         return self._scene.dates()[columns.day_at(position.x())] if inside else None
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show that the zone can be clicked, and what it is in full."""
+        over = self._zone_room().contains(event.position().toPoint())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        self.setToolTip(theme.plain_tool_tip(self._zone_note) if over and self._zone_note else "")
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Announce the day that was clicked."""
-        day = self._day_at(event.position().toPoint())
-        if day is not None and event.button() is Qt.MouseButton.LeftButton:
+        """Announce the day, or the zone, that was clicked."""
+        place = event.position().toPoint()
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        day = self._day_at(place)
+        if day is not None:
             self.day_activated.emit(day)
+        elif self._zone_room().contains(place):
+            self.zone_activated.emit()

@@ -39,6 +39,7 @@ class WeekView(WeekFrame):
     create_requested = Signal(object, object)
     menu_requested = Signal(object, QPoint)
     day_activated = Signal(object)
+    zone_activated = Signal()
     announced = Signal(str)
 
     def __init__(
@@ -175,6 +176,7 @@ class WeekView(WeekFrame):
         for canvas in (self.lane, self.grid):
             canvas.mouse = self._pointing
         self.header.day_activated.connect(self.day_activated)
+        self.header.zone_activated.connect(self.zone_activated)
         self.selection.changed.connect(self._on_selected)
         self._pointing.hovered.connect(self.selection.hover)
         self._commands.connect_to(self._pointing)

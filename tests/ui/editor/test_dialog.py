@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDateEdit,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -178,6 +179,42 @@ def test_a_custom_rule_is_built_from_the_fields(open_editor):
     choose(child(dialog, QComboBox, "Ends"), "on")
     child(dialog, QDateEdit, "Last day").setDate(QDate(2026, 3, 1))
     assert "ends before it starts" in dialog.problem()
+
+
+def test_several_days_of_the_month_are_checked_and_shown_beforehand(qtbot, open_editor):
+    dialog = open_editor(replace(DRAFT, rrule=None))
+    choose(child(dialog, QComboBox, "Repeat"), "Custom")
+    choose(child(dialog, QComboBox, "Unit"), "months")
+    choose(child(dialog, QComboBox, "Day of the month"), "several days")
+    field = child(dialog, QLineEdit, "Days of the month")
+    assert field.text() == "12"
+    field.clear()
+    qtbot.keyClicks(field, "12, 40")
+    assert "1 to 31" in dialog.problem()
+    field.clear()
+    qtbot.keyClicks(field, "1, 15")
+    assert "leaves out" in dialog.problem()
+    field.clear()
+    qtbot.keyClicks(field, "12, -1")
+    assert dialog.problem() == ""
+    assert dialog.draft().rrule == "FREQ=MONTHLY;BYMONTHDAY=12,-1"
+    shown = next(label.text() for label in dialog.findChildren(QLabel) if "Thu 12 Mar" in label.text())
+    assert shown.endswith("Thu 12 Mar, Tue 31 Mar, Sun 12 Apr, Thu 30 Apr, Tue 12 May, Sun 31 May")
+
+
+def test_the_last_working_day_and_a_weekday_of_a_month_once_a_year(open_editor):
+    friday = replace(DRAFT, rrule=None, start=berlin(2026, 2, 27, 10), end=berlin(2026, 2, 27, 12))
+    dialog = open_editor(friday)
+    choose(child(dialog, QComboBox, "Repeat"), "Custom")
+    choose(child(dialog, QComboBox, "Unit"), "months")
+    choose(child(dialog, QComboBox, "Day of the month"), "another day")
+    choose(child(dialog, QComboBox, "Which one"), "last")
+    choose(child(dialog, QComboBox, "Of which days"), "Monday to Friday")
+    assert dialog.problem() == ""
+    assert dialog.draft().rrule == "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
+    choose(child(dialog, QComboBox, "Unit"), "years")
+    choose(child(dialog, QComboBox, "Of which days"), "Friday")
+    assert dialog.draft().rrule == "FREQ=YEARLY;BYMONTH=2;BYDAY=-1FR"
 
 
 def test_a_preset_speaks_of_the_day_chosen(open_editor):
