@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -64,6 +63,8 @@ def openable(address: str) -> str:
 
 def addresses_in(text: str) -> Iterator[str]:
     """Yield the web addresses in a text or in HTML, in their order."""
+    import html  # here: it brings thousands of names, and no start of the window needs them
+
     for found in _ADDRESS.findall(html.unescape(text[:_MOST_TEXT])):
         if address := openable(_trimmed(found)):
             yield address

@@ -6,7 +6,6 @@ relay. The connection is made with the first notification, and anew when it is l
 
 from __future__ import annotations
 
-import html
 import logging
 import re
 import threading
@@ -165,6 +164,8 @@ class _Line:
         """Show a note and return the number that the service gave it."""
         body = note.body if "body" in self._able else ""
         if "body-markup" in self._able:
+            import html  # here: it brings thousands of names, and most starts show no notification
+
             body = html.escape(body, quote=False)
         actions = [word for pair in note.actions for word in pair] if "actions" in self._able else []
         hints = {"urgency": ("y", 1), "category": ("s", "x-calapp.reminder"), "desktop-entry": ("s", "calapp")}
