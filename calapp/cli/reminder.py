@@ -24,9 +24,9 @@ def reminder() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_session
 def list_reminders(session: Session, as_json: bool) -> None:
-    """List the reminders that wait, those that became due just now too."""
+    """List the reminders that wait; the window still shows those that it did not show yet."""
     runtime = session.runtime
-    waiting = runtime.reminders.look(datetime.now(UTC)).waiting
+    waiting = _waiting(runtime)
     if as_json:
         emit_json([_json(one) for one in waiting])
         return
@@ -54,7 +54,7 @@ def dismiss(session: Session, names: tuple[str, ...], every: bool) -> None:
     if not names and not every:
         raise click.UsageError("Name reminders by the IDs of `calapp reminder list`, or say --all.")
     for one in _waiting(session.runtime) if every else _named(session.runtime, names):
-        session.runtime.reminders.dismiss(one.key)
+        session.runtime.reminders.dismiss(one)
         tell(f"Dismissed: {clean(one.occurrence.title) or 'Untitled'}.")
 
 
@@ -66,7 +66,7 @@ def snooze(session: Session, names: tuple[str, ...], minutes: int) -> None:
     """Put reminders off, by the IDs of the list."""
     until = datetime.now(UTC) + timedelta(minutes=minutes)
     for one in _named(session.runtime, names):
-        session.runtime.reminders.snooze(one.key, until)
+        session.runtime.reminders.snooze(one, until)
         tell(f"Again at {until.astimezone(session.runtime.zone):%H:%M}: {clean(one.occurrence.title) or 'Untitled'}.")
 
 

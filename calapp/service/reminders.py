@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from calapp.errors import CalappError, InputError
+from calapp.errors import CalappError
 from calapp.ical import alarms
 from calapp.ical.lines import parse_tree
 from calapp.model.changes import ChangeSummary
@@ -86,25 +86,26 @@ class ReminderService:
         )
 
     def waiting(self, now: datetime) -> tuple[Reminder, ...]:
-        """Return the reminders that were shown and wait for an answer, and those that were put off."""
+        """Return the reminders that wait for an answer, those too that nobody was shown yet; notes nothing."""
         view = self._store.view
-        waiting = _waiting(self._found(view, now), view.reminders.all(), now)
-        return tuple(_with_meeting(view, one) for one in waiting)
+        found, known = self._found(view, now), view.reminders.all()
+        last = min(view.reminders.last_look() or now - AHEAD, now)
+        due = {one.key: one for one in found if _due(one, known.get(one.key), last, now)}
+        waiting = {one.key: one for one in _waiting(found, known, now)}
+        both = sorted({**waiting, **due}.values(), key=lambda one: (one.at, one.key))
+        return tuple(_with_meeting(view, one) for one in both)
 
-    def dismiss(self, key: ReminderKey) -> None:
-        """Note that a reminder was seen. Raises InputError when it is none that was shown."""
-        self._answer(key, ReminderState.DISMISSED, None)
+    def dismiss(self, one: Reminder) -> None:
+        """Note that a reminder was seen."""
+        self._answer(one, ReminderState.DISMISSED, None)
 
-    def snooze(self, key: ReminderKey, until: datetime) -> None:
-        """Put a reminder off. Raises InputError when it is none that was shown."""
-        self._answer(key, ReminderState.SNOOZED, until)
+    def snooze(self, one: Reminder, until: datetime) -> None:
+        """Put a reminder off."""
+        self._answer(one, ReminderState.SNOOZED, until)
 
-    def _answer(self, key: ReminderKey, state: ReminderState, until: datetime | None) -> None:
+    def _answer(self, one: Reminder, state: ReminderState, until: datetime | None) -> None:
         with self._store.unit() as unit:
-            row = unit.reminders.all().get(key)
-            if row is None:
-                raise InputError("This reminder is no longer there.", field="reminder")
-            unit.reminders.save(key, row.at, state, until)
+            unit.reminders.save(one.key, one.at, state, until)
         self._on_change(ChangeSummary(reminders=True))
 
     def _found(self, view: View, now: datetime) -> list[Reminder]:

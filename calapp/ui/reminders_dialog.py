@@ -26,7 +26,7 @@ _OTHER = "Other…"
 
 
 class RemindersDialog(ListPage):
-    """Rows are made anew when anything or the minute changes. The signals carry a reminder's key."""
+    """Rows are made anew when anything or the minute changes. The signals carry a reminder."""
 
     dismiss_wanted = Signal(object)
     snooze_wanted = Signal(object, int)
@@ -87,7 +87,7 @@ class RemindersDialog(ListPage):
         snooze = _button("Snooze", title, None)
         snooze.setMenu(self._snoozes(one, snooze))
         line.addWidget(snooze)
-        line.addWidget(_button("Dismiss", title, partial(self.dismiss_wanted.emit, one.key)))
+        line.addWidget(_button("Dismiss", title, partial(self.dismiss_wanted.emit, one)))
         return row
 
     def _when(self, one: Reminder) -> str:
@@ -114,17 +114,17 @@ class RemindersDialog(ListPage):
         return menu
 
     def _snooze(self, one: Reminder, minutes: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's shape
-        self.snooze_wanted.emit(one.key, minutes)
+        self.snooze_wanted.emit(one, minutes)
 
     def _snooze_other(self, one: Reminder, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's shape
         title = one.occurrence.title or "Untitled"
         minutes = ask_minutes("Snooze", f"Remind of “{title}” again in", 15, "Snooze", parent=self)
         if minutes is not None:
-            self.snooze_wanted.emit(one.key, minutes)
+            self.snooze_wanted.emit(one, minutes)
 
     def _dismiss_all(self, found: Sequence[Reminder]) -> None:
         for one in found:
-            self.dismiss_wanted.emit(one.key)
+            self.dismiss_wanted.emit(one)
 
 
 def _button(label: str, title: str, act: Callable[[], object] | None) -> QPushButton:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from calapp.errors import CalappError
 from calapp.model.changes import ChangeSummary
-from calapp.model.reminder import QuietHours, Reminder, ReminderKey
+from calapp.model.reminder import QuietHours, Reminder
 from calapp.service.links import map_of
 from calapp.service.reminders import ReminderLook
 from calapp.ui.clock import MinuteClock
@@ -102,21 +103,18 @@ class Reminding(QObject):
             moment = now.astimezone(UTC)
             self._look_call.ask(lambda twin: twin.reminders.look(moment))
 
-    def dismiss(self, key: ReminderKey) -> None:
+    def dismiss(self, one: Reminder) -> None:
         """Note that a reminder was seen."""
-        self._answer(key, None)
+        self._answer(lambda: self._runtime.reminders.dismiss(one))
 
-    def snooze(self, key: ReminderKey, minutes: int) -> None:
+    def snooze(self, one: Reminder, minutes: int) -> None:
         """Put a reminder off by so many minutes from now."""
-        self._answer(key, minutes)
+        until = (self._clock.now() + timedelta(minutes=minutes)).astimezone(UTC)
+        self._answer(lambda: self._runtime.reminders.snooze(one, until))
 
-    def _answer(self, key: ReminderKey, minutes: int | None) -> None:
-        reminders = self._runtime.reminders
+    def _answer(self, act: Callable[[], None]) -> None:
         try:
-            if minutes is None:
-                reminders.dismiss(key)
-            else:
-                reminders.snooze(key, (self._clock.now() + timedelta(minutes=minutes)).astimezone(UTC))
+            act()
         except CalappError as error:
             self.message.emit(Message.of(error, key=KEY))
 
@@ -184,12 +182,12 @@ class Reminding(QObject):
         elif action == "default":
             self.event_wanted.emit(one.occurrence)
         elif action.startswith("snooze "):
-            self.snooze(one.key, int(action.removeprefix("snooze ")))
+            self.snooze(one, int(action.removeprefix("snooze ")))
         elif action == "dismiss":
-            self.dismiss(one.key)
+            self.dismiss(one)
         elif action == "join":
             self.join_wanted.emit(one.occurrence.key)
-            self.dismiss(one.key)
+            self.dismiss(one)
         elif action == "map":
             address = map_of(one.occurrence.location)
             self.address_wanted.emit(address, address)
@@ -198,7 +196,7 @@ class Reminding(QObject):
         """Take a notification that somebody closed for seen; one that ran out or was withdrawn says nothing."""
         one = self._waiting.get(tag)
         if reason == BY_PERSON and one is not None and one.until is None:
-            self.dismiss(one.key)
+            self.dismiss(one)
 
     def _on_no_service(self, tag: str) -> None:
         """Say it at the tray, or in the window, on a desktop that has no notifications."""

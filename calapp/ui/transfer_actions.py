@@ -48,6 +48,7 @@ class TransferActions(QObject):
         self._exporting.done.connect(self._on_exported)
         self._exporting.failed.connect(self._tell)
         self._waiting: deque[Path] = deque()
+        self._importing = False
 
     def import_file(self, path: Path | None = None, *, calendar_id: int = 0) -> None:
         """Show what a file would bring, and import it when the user says so; asks for the file when none is given."""
@@ -63,6 +64,7 @@ class TransferActions(QObject):
         if not choices:
             words = "There is no calendar that can take new events. Create one first."
             self.message.emit(Message("transfer", words, Tone.WARNING))
+            self._waiting.clear()
             return
         runtime, tell = self._runtime, self.changed.emit
 
@@ -72,16 +74,17 @@ class TransferActions(QObject):
         dialog = ImportDialog(path, choices, run, calendar_id=calendar_id, parent=self._window)
         dialog.imported.connect(self._on_imported)
         dialog.finished.connect(self._on_next)
+        self._importing = True
         dialog.open()
 
     def import_files(self, paths: Iterable[Path]) -> None:
         """Show what each of some files would bring, one after the other."""
-        busy = bool(self._waiting)
         self._waiting.extend(paths)
-        if not busy:
+        if not self._importing:
             self._on_next()
 
     def _on_next(self) -> None:
+        self._importing = False
         if self._waiting:
             self.import_file(self._waiting.popleft())
 

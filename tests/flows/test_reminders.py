@@ -1,7 +1,9 @@
 """Reminders on a real desktop: a notification service shows them, and what a person does there counts in calapp."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,19 +32,28 @@ def display(tmp_path: Path) -> Iterator[Display]:
 
 @pytest.fixture
 def profile(tmp_path: Path, display: Display) -> list[str]:
-    """Return the options of a profile in which an event is about to remind."""
+    """Start calapp in the tray, and let an event come from elsewhere that reminds at once."""
     options = ["--profile", str(tmp_path / "profile")]
-    display.command(*options, "reminder", "list")
-    now = datetime.now(UTC)
+    display.start(*options, "--background")
+    display.until(lambda: looked(tmp_path / "profile"), "the first look for reminders")
+    now, minute = datetime.now(UTC), timedelta(minutes=1)
     file = tmp_path / "tea.ics"
-    times = {
-        "start": now + timedelta(minutes=30),
-        "end": now + timedelta(minutes=60),
-        "due": now + timedelta(seconds=1),
-    }
+    times = {"start": now + 30 * minute, "end": now + 60 * minute, "due": now + timedelta(seconds=1)}
     file.write_bytes(EVENT.format(**times).encode())
     display.command(*options, "import", str(file), "--calendar", "1")
+    display.until(lambda: shown(display) == "1", "the notification")
     return options
+
+
+def looked(folder: Path) -> bool:
+    files = list(folder.glob("*.sqlite3"))
+    if not files:
+        return False
+    with closing(sqlite3.connect(f"file:{files[0]}?mode=ro", uri=True)) as database:
+        try:
+            return bool(database.execute("SELECT count(*) FROM reminder_look").fetchone()[0])
+        except sqlite3.OperationalError:
+            return False  # not laid out yet
 
 
 def waiting(display: Display, profile: list[str]) -> list[str]:
@@ -54,23 +65,17 @@ def shown(display: Display) -> str:
 
 
 def test_a_reminder_is_shown_by_the_desktop_and_what_is_closed_there_is_seen(display, profile):
-    display.start(*profile, "--background")
-    display.until(lambda: shown(display) == "1", "the notification")
     assert not display.windows("^calapp$")
     display.dunst("close")
     display.until(lambda: waiting(display, profile) == [], "the answer")
 
 
 def test_a_click_on_the_notification_shows_the_event_in_the_window(display, profile):
-    display.start(*profile, "--background")
-    display.until(lambda: shown(display) == "1", "the notification")
     display.dunst("action", "0")
     display.window("^calapp$")
 
 
 def test_a_reminder_that_is_dismissed_elsewhere_leaves_the_desktop(display, profile):
-    display.start(*profile, "--background")
-    display.until(lambda: shown(display) == "1", "the notification")
     assert waiting(display, profile) == ["Tea <b>time</b>"]
     display.command(*profile, "reminder", "dismiss", "--all")
     display.until(lambda: shown(display) == "0", "the notification to go")

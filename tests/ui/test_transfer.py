@@ -160,3 +160,16 @@ def test_busy_times_of_each_calendar_go_into_a_folder(shell, runtime, qtbot, put
     qtbot.waitUntil(file.exists)
     text = file.read_text(encoding="utf-8")
     assert ("SUMMARY:Busy" in text, "Tea" in text) == (True, False)
+
+
+def test_files_without_a_calendar_for_them_are_not_remembered(shell, runtime, qtbot, put, looked_at):
+    (calendar,) = runtime.calendars.writable()
+    account = calendar.account_id
+    runtime.calendars.delete(calendar.id)
+    told = []
+    shell.workings.transfer.message.connect(told.append)
+    dropped(shell, put("one.ics", event("a", *at(10))), put("two.ics", event("b", *at(11))))
+    assert [one.text for one in told] == ["There is no calendar that can take new events. Create one first."]
+    runtime.calendars.create(account, "Club")
+    dropped(shell, put("three.ics", event("c", *at(12))))
+    assert "1 new." in words(looked_at("three.ics"))
