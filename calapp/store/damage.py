@@ -115,10 +115,15 @@ def _keeper(table: str, found: dict[str, list[Record]]) -> Callable[[sqlite3.Row
     return lambda row: row["calendar_id"] not in pulled or row["local_raw"] is not None or bool(row["deleted"])
 
 
-def replay(unit: Unit, entry: Entry) -> None:
-    """Make an edit of the journal again, unless it was rescued; what cannot be made again is left out."""
-    if unit.outbox.named(entry["op_id"]) is not None:
+def replay(unit: Unit, entry: Entry, made: dict[str, int]) -> None:
+    """Make an edit of the journal again, unless it was rescued; what cannot be made again is left out.
+
+    ``made`` keeps which operation each one of the journal has become: the halves of a split stay linked.
+    """
+    if (rescued := unit.outbox.named(entry["op_id"])) is not None:
+        made[entry["op_id"]] = rescued.id
         return
+    after = made.get(entry["after"] or "")
     with suppress(CalappError):
         calendar_id = _home(unit, entry)
         object_id = _base(unit, calendar_id, entry)
@@ -131,11 +136,15 @@ def replay(unit: Unit, entry: Entry) -> None:
                 object_id=object_id,
                 notify=Notify(entry["notify"]),
                 fields=words(entry["fields"]),
+                after=after,
             )
+            object_id = receipt.object_id
             if entry["href"] is not None:
                 unit.objects.stand_at(receipt.object_id, entry["href"])
         elif object_id is not None:
-            unit.objects.delete_local(object_id, notify=Notify(entry["notify"]))
+            unit.objects.delete_local(object_id, notify=Notify(entry["notify"]), after=after)
+        for op in unit.outbox.of_object(object_id) if object_id is not None else ():
+            made[entry["op_id"]] = op.id
 
 
 def report(unit: Unit, kept: Path) -> Damage:

@@ -145,8 +145,9 @@ class Store:
         damage.rescue(kept, store._connection, backups=store.backups.all())
         store.rebuild()
         with store.unit() as unit:
+            made: dict[str, int] = {}
             for entry in store._journal.entries():
-                damage.replay(unit, entry)
+                damage.replay(unit, entry, made)
             store.damage = damage.report(unit, kept)
             unit.problems.save(None, kept.name, store.damage.title)
         return store

@@ -19,11 +19,15 @@ from calapp.store.connection import Connection, create_private
 
 _FIELDS = (
     *("op_id", "op", "uid", "href", "raw", "base_raw", "base_etag", "base_native", "schedule_tag", "notify", "fields"),
-    *("calendar", "calendar_href", "kind", "account", "username", "url", "addresses", "secret_ref"),
+    *("calendar", "calendar_href", "kind", "account", "username", "url", "addresses", "secret_ref", "after"),
 )
+_LATER = frozenset(("after",))
+"""What journals of earlier versions do not say; ``after`` names the operation that must reach the server first."""
+
 _ENTRIES = """
 SELECT q.op_id, q.op, o.uid, ifnull(q.href, o.href), q.raw, o.base_raw, o.base_etag, o.base_native, o.schedule_tag,
-  q.notify, q.fields, c.name, c.href, a.kind, a.name, a.username, a.url, a.addresses, a.secret_ref
+  q.notify, q.fields, c.name, c.href, a.kind, a.name, a.username, a.url, a.addresses, a.secret_ref,
+  (SELECT op_id FROM outbox WHERE id = q.after_id)
 FROM outbox q JOIN calendar_object o ON o.id = q.object_id JOIN calendar c ON c.id = o.calendar_id
 JOIN account a ON a.id = c.account_id"""
 
@@ -78,8 +82,8 @@ class Journal:
         for entry in self._lines():
             if "done" in entry:
                 found.pop(entry["done"], None)
-            elif entry.keys() == set(_FIELDS):
-                found[entry["op_id"]] = entry
+            elif entry.keys() | _LATER == set(_FIELDS):
+                found[entry["op_id"]] = dict.fromkeys(_LATER) | entry
         return list(found.values())
 
     def _lines(self) -> Iterator[Entry]:

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from contextlib import closing
 
@@ -103,6 +104,28 @@ def test_a_file_that_is_no_database_is_set_aside_at_once(filled, clock, spoil):
         edited = store.view.objects.at(1, "/cal/e7.ics")
         assert (edited.base_raw, edited.base_etag) == (event("e7", "Pulled 7"), '"1"')
         assert store.check() == ""
+
+
+def test_the_halves_of_a_split_stay_linked_when_the_database_is_lost(filled, clock):
+    with Store.open(filled, clock=clock) as store, store.unit() as unit:
+        rest = unit.objects.save_local(1, event("rest", "The rest"))
+        (create,) = unit.outbox.of_object(rest.object_id)
+        found = unit.objects.at(1, "/cal/e5.ics")
+        unit.objects.save_local(1, event("e5", "Ends before"), object_id=found.id, after=create.id)
+    overwrite(filled, 0, filled.stat().st_size)
+    with Store.open(filled, clock=clock) as store:
+        ready = [op.uid for op in store.view.outbox.ready(1, NOW)]
+        assert ("rest" in ready, "e5" in ready) == (True, False)
+        assert "Ends before" in titles(store)
+
+
+def test_a_journal_of_an_earlier_version_counts_too(filled, clock):
+    lines = [json.loads(line) for line in journal_of(filled).read_text(encoding="utf-8").splitlines()]
+    older = [{name: value for name, value in line.items() if name != "after"} for line in lines]
+    journal_of(filled).write_text("".join(f"{json.dumps(line)}\n" for line in older), encoding="utf-8")
+    overwrite(filled, 0, filled.stat().st_size)
+    with Store.open(filled, clock=clock) as store:
+        assert sorted(titles(store)) == ["Edited", "New"]
 
 
 def test_without_journal_a_lost_database_starts_from_nothing(filled, clock):
