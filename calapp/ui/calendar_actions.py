@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from calapp.errors import CalappError
-from calapp.ui.ask import ask_choice, ask_color, ask_name, confirm
+from calapp.ui.ask import ask_choice, ask_color, confirm
 from calapp.ui.calendar_list import CalendarVerb
 from calapp.ui.messages import Message
 from calapp.ui.twin_call import TwinCall
@@ -42,8 +42,8 @@ class CalendarActions(QObject):
         match verb:
             case CalendarVerb.ONLY:
                 self._show_only(calendar_id)
-            case CalendarVerb.RENAME:
-                self._rename(calendar_id)
+            case CalendarVerb.PROPERTIES:
+                self._properties(calendar_id)
             case CalendarVerb.COLOR:
                 self._color(calendar_id)
             case CalendarVerb.REMINDER:
@@ -64,11 +64,17 @@ class CalendarActions(QObject):
             if calendar.visible != wanted:
                 self.show(calendar.id, wanted)
 
-    def _rename(self, calendar_id: int) -> None:
-        calendar = self._runtime.calendars.calendar(calendar_id)
-        name = ask_name("Rename calendar", "", calendar.name, "Rename", parent=self._window)
-        if name is not None and name != calendar.name:
-            self._call.ask(lambda twin: twin.calendars.edit(calendar_id, name=name))
+    def _properties(self, calendar_id: int) -> None:
+        from calapp.ui.calendar_dialog import CalendarDialog
+        from calapp.ui.zones import zone_names
+
+        def change(fields: dict[str, str]) -> None:
+            self._call.ask(lambda twin: twin.calendars.edit(calendar_id, **fields))
+
+        dialog = CalendarDialog(self._runtime.calendars.calendar(calendar_id), zone_names(), self._window)
+        dialog.changed.connect(change)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _color(self, calendar_id: int) -> None:
         calendar = self._runtime.calendars.calendar(calendar_id)

@@ -25,7 +25,7 @@ class CalendarVerb(StrEnum):
     """What the menu of a calendar offers."""
 
     ONLY = "Show only this one"
-    RENAME = "Rename…"
+    PROPERTIES = "Name and details…"
     COLOR = "Color…"
     REMINDER = "Default reminder…"
     EXPORT = "Export…"
@@ -46,8 +46,9 @@ class AccountVerb(StrEnum):
 
 _ICONS: dict[str, str] = {
     CalendarVerb.ONLY: "eye",
-    CalendarVerb.RENAME: "pencil",
+    CalendarVerb.PROPERTIES: "pencil",
     CalendarVerb.COLOR: "palette",
+    CalendarVerb.REMINDER: "bell",
     CalendarVerb.EXPORT: "upload",
     CalendarVerb.IMPORT: "download",
     CalendarVerb.DELETE: "trash-2",
@@ -61,9 +62,9 @@ _ICONS: dict[str, str] = {
 
 def calendar_verbs(calendar: Calendar) -> tuple[CalendarVerb, ...]:
     """Return what can be done with a calendar."""
-    verbs = [CalendarVerb.ONLY, CalendarVerb.RENAME, CalendarVerb.COLOR, CalendarVerb.EXPORT]
+    verbs = [CalendarVerb.ONLY, CalendarVerb.PROPERTIES, CalendarVerb.COLOR, CalendarVerb.EXPORT]
     if not calendar.read_only:
-        verbs += [CalendarVerb.IMPORT, CalendarVerb.DELETE]
+        verbs += [CalendarVerb.REMINDER, CalendarVerb.IMPORT, CalendarVerb.DELETE]
     return tuple(verbs)
 
 

@@ -104,6 +104,7 @@ def test_sign_in_link_opens_the_problem(calendars, qtbot):
 def test_menu_of_a_read_only_calendar_offers_no_changes(calendars):
     texts = [action.text() for action in calendars.calendar_menu(3).actions()]
     assert CalendarVerb.IMPORT not in texts
+    assert CalendarVerb.REMINDER not in texts
     assert CalendarVerb.DELETE not in texts
     assert CalendarVerb.EXPORT in texts
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog
 
 from calapp.ui import calendar_actions
 from calapp.ui.ask import Chosen
-from calapp.ui.calendar_list import CalendarVerb
+from calapp.ui.calendar_list import CalendarVerb, calendar_verbs
 from calapp.ui.editor.dialog import EventDialog
 from calapp.ui.settings_dialog import SettingsDialog
 from tests.ui.test_shell import at
@@ -60,6 +60,7 @@ def test_a_calendar_of_its_own_mind(shell, runtime, monkeypatch):
         return Chosen(60)
 
     monkeypatch.setattr(calendar_actions, "ask_choice", choose)
+    assert CalendarVerb.REMINDER in calendar_verbs(calendar)
     shell.workings.calendars.carry_out(calendar.id, CalendarVerb.REMINDER)
     assert offered == [(["As usual (10 minutes before)", "No reminder", "At the start"], None)]
     assert new_event(shell) == [60]

@@ -15,6 +15,7 @@ from calapp.model.edits import EditScope, EventDraft
 from calapp.model.event import Event
 from calapp.model.timespan import EventTime, TimeSpan
 from calapp.ui import ask, scope_dialog, theme
+from calapp.ui.calendar_dialog import CalendarDialog
 from calapp.ui.calendar_list import AccountVerb, CalendarVerb
 from calapp.ui.editor.dialog import EditedEvent, EventDialog
 from calapp.ui.tray import Tray
@@ -249,10 +250,8 @@ def test_only_this_one_and_all_again(shell, runtime):
 
 def test_calendar_is_created_renamed_colored_and_deleted(shell, runtime, qtbot, monkeypatch):
     account = runtime.accounts.entries()[0].account.id
-    answers = iter(["Sport", "Sports"])
-    for module in ("account_actions", "calendar_actions"):
-        monkeypatch.setattr(f"calapp.ui.{module}.ask_name", lambda *_, **__: next(answers))
-        monkeypatch.setattr(f"calapp.ui.{module}.confirm", lambda *_, **__: True)
+    monkeypatch.setattr("calapp.ui.account_actions.ask_name", lambda *_, **__: "Sport")
+    monkeypatch.setattr("calapp.ui.calendar_actions.confirm", lambda *_, **__: True)
     monkeypatch.setattr("calapp.ui.calendar_actions.ask_color", lambda *_, **__: "#D6467F")
     calendars = shell.window.sidebar.calendars
 
@@ -262,8 +261,15 @@ def test_calendar_is_created_renamed_colored_and_deleted(shell, runtime, qtbot, 
     calendars.account_verb_chosen.emit(account, AccountVerb.CREATE)
     qtbot.waitUntil(lambda: names() == ["Personal", "Sport"])
     sport = calendars.rows[1].calendar.id
-    calendars.calendar_verb_chosen.emit(sport, CalendarVerb.RENAME)
+    calendars.calendar_verb_chosen.emit(sport, CalendarVerb.PROPERTIES)
+    dialog = next(one for one in shell.window.findChildren(CalendarDialog) if one.isVisible())
+    for field, text in ((dialog._name, "Sports"), (dialog._description, "Running"), (dialog._location, "Park")):
+        field.setText(text)
+    dialog._zone.setCurrentText("Europe/Lisbon")
+    dialog._save.click()
     qtbot.waitUntil(lambda: names() == ["Personal", "Sports"])
+    found = runtime.calendars.calendar(sport)
+    assert (found.description, found.location, found.timezone) == ("Running", "Park", "Europe/Lisbon")
     calendars.calendar_verb_chosen.emit(sport, CalendarVerb.COLOR)
     qtbot.waitUntil(lambda: calendars.rows[1].calendar.color == "#D6467F")
     calendars.calendar_verb_chosen.emit(sport, CalendarVerb.DELETE)
