@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from calapp.service.gateway import GatewayService
     from calapp.service.health import Check
     from calapp.service.invitations import InvitationService
+    from calapp.service.kept_exports import KeptExports
     from calapp.service.reminders import ReminderService
     from calapp.service.resources import ResourceService
     from calapp.service.sync_health import SyncHealthService
@@ -177,6 +179,17 @@ class Runtime:
 
         return TransferService(self.store, on_change=self.tell)
 
+    @cached_property
+    def kept_exports(self) -> KeptExports:
+        """The calendars that are kept exported."""
+        from calapp.service.kept_exports import KeptExports
+
+        return KeptExports(self.store, self.transfer, self._kept_exports_file)
+
+    @property
+    def _kept_exports_file(self) -> Path:
+        return self.profile.data / "exports.json"
+
     def sync(
         self,
         account_ids: Collection[int] | None = None,
@@ -192,7 +205,10 @@ class Runtime:
         """
         self._canceled = watch.canceled if watch else bool
         with sync_turn(self.profile, wait=wait):
-            return self._engine.sync(account_ids, manual=manual, push_only=push_only, watch=watch)
+            result = self._engine.sync(account_ids, manual=manual, push_only=push_only, watch=watch)
+            if self._kept_exports_file.exists():
+                self.kept_exports.refresh()
+            return result
 
     @cached_property
     def _engine(self) -> Engine:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from calapp.cli.progress import counter
-from calapp.cli.render import Json, emit_json, tell
+from calapp.cli.render import Json, emit_json, emit_table, tell
 from calapp.cli.session import FAILED, Session, calendars_of, pass_session
 from calapp.cli.times import parse_moment
 from calapp.errors import CalappError
@@ -71,6 +71,9 @@ def import_command(
 @click.option("--busy-only", is_flag=True, help="Only the times at which you are taken.")
 @click.option("--each", metavar="FOLDER", type=click.Path(path_type=Path), help="Each calendar to a file in FOLDER.")
 @click.option("-o", "--output", metavar="FILE", default=STDOUT, help="Where to write; standard output without it.")
+@click.option("--keep", is_flag=True, help="Write the calendar to the file again after each sync that changed it.")
+@click.option("--stop-keeping", is_flag=True, help="Keep the calendar exported no more; its file stays.")
+@click.option("--kept", is_flag=True, help="List what is kept exported.")
 @pass_session
 def export_command(
     session: Session,
@@ -81,9 +84,20 @@ def export_command(
     busy_only: bool,
     each: Path | None,
     output: str,
+    keep: bool,
+    stop_keeping: bool,
+    kept: bool,
 ) -> None:
     """Write calendars, or single events, as one iCalendar stream or a file for each calendar."""
     runtime = session.runtime
+    if kept:
+        _print_kept(runtime)
+        return
+    if keep or stop_keeping:
+        if len(calendar_ids) != 1 or uids or first or last or each or (keep and output == STDOUT):
+            raise click.UsageError("A calendar is kept as a whole: name one with --calendar, and a file with --output.")
+        _keep(runtime, calendar_ids[0], Path(output) if keep else None, busy_only=busy_only)
+        return
     if each is not None and (uids or output != STDOUT):
         raise click.UsageError("--each writes calendars into a folder; it takes neither --event nor --output.")
     chosen = tuple(one.id for one in calendars_of(runtime, calendar_ids))
@@ -103,6 +117,24 @@ def export_command(
     with counter("Exporting") as progress:
         count = runtime.transfer.export_file(Path(output), choice, progress=progress)
     tell(f"{_events(count)} written to {output}.")
+
+
+def _print_kept(runtime: Runtime) -> None:
+    rows = (
+        (one.calendar_id, one.path, "busy times" if one.busy_only else "", one.problem)
+        for one in runtime.kept_exports.all()
+    )
+    emit_table(("CALENDAR", "FILE", "ONLY", "PROBLEM"), rows, right=(0,))
+
+
+def _keep(runtime: Runtime, calendar_id: int, path: Path | None, *, busy_only: bool) -> None:
+    name = runtime.calendars.calendar(calendar_id).name
+    if path is None:
+        runtime.kept_exports.forget(calendar_id)
+        tell(f"“{name}” is no longer kept exported.")
+    else:
+        found = runtime.kept_exports.keep(calendar_id, path, busy_only=busy_only)
+        tell(f"“{name}” is kept exported to {found.path}.")
 
 
 def _events(count: int) -> str:

@@ -177,6 +177,16 @@ class ExportedFile:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeptExport:
+    """A calendar that is kept exported to a file; ``problem`` says why it could not be written the last time."""
+
+    calendar_id: int
+    path: Path
+    busy_only: bool = False
+    problem: str = ""
+
+
 class Keep(StrEnum):
     """How a conflict is resolved."""
 

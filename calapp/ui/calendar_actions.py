@@ -21,6 +21,7 @@ class CalendarActions(QObject):
     message = Signal(object)
     import_wanted = Signal(int)
     export_wanted = Signal(int)
+    keep_wanted = Signal(int)
 
     def __init__(self, runtime: Runtime, window: QWidget) -> None:
         super().__init__(window)
@@ -50,6 +51,8 @@ class CalendarActions(QObject):
                 self._reminder(calendar_id)
             case CalendarVerb.EXPORT:
                 self.export_wanted.emit(calendar_id)
+            case CalendarVerb.KEEP:
+                self.keep_wanted.emit(calendar_id)
             case CalendarVerb.IMPORT:
                 self.import_wanted.emit(calendar_id)
             case CalendarVerb.DELETE:

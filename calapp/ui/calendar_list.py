@@ -29,6 +29,7 @@ class CalendarVerb(StrEnum):
     COLOR = "Color…"
     REMINDER = "Default reminder…"
     EXPORT = "Export…"
+    KEEP = "Keep exported…"
     IMPORT = "Import into this calendar…"
     DELETE = "Delete calendar…"
 
@@ -50,6 +51,7 @@ _ICONS: dict[str, str] = {
     CalendarVerb.COLOR: "palette",
     CalendarVerb.REMINDER: "bell",
     CalendarVerb.EXPORT: "upload",
+    CalendarVerb.KEEP: "hard-drive",
     CalendarVerb.IMPORT: "download",
     CalendarVerb.DELETE: "trash-2",
     AccountVerb.SYNC: "refresh-cw",
@@ -62,7 +64,7 @@ _ICONS: dict[str, str] = {
 
 def calendar_verbs(calendar: Calendar) -> tuple[CalendarVerb, ...]:
     """Return what can be done with a calendar."""
-    verbs = [CalendarVerb.ONLY, CalendarVerb.PROPERTIES, CalendarVerb.COLOR, CalendarVerb.EXPORT]
+    verbs = [CalendarVerb.ONLY, CalendarVerb.PROPERTIES, CalendarVerb.COLOR, CalendarVerb.EXPORT, CalendarVerb.KEEP]
     if not calendar.read_only:
         verbs += [CalendarVerb.REMINDER, CalendarVerb.IMPORT, CalendarVerb.DELETE]
     return tuple(verbs)

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from calapp.errors import CalappError
 from calapp.model.timespan import TimeSpan
 from calapp.service.file_names import safe_name
-from calapp.service.views import ExportChoice, ExportedFile, ImportChoice, ImportReport
+from calapp.service.views import ExportChoice, ExportedFile, ImportChoice, ImportReport, KeptExport
+from calapp.ui.ask import confirm
 from calapp.ui.choices import calendar_choices, writable_choices
 from calapp.ui.editing import UNDO
 from calapp.ui.messages import Message, Tone
@@ -47,6 +48,10 @@ class TransferActions(QObject):
         self._exporting = TwinCall(runtime, self)
         self._exporting.done.connect(self._on_exported)
         self._exporting.failed.connect(self._tell)
+        self._keeping = TwinCall(runtime, self)
+        self._keeping.done.connect(self._on_kept)
+        self._keeping.failed.connect(self._tell)
+        self._told: dict[int, str] = {}
         self._waiting: deque[Path] = deque()
         self._importing = False
 
@@ -112,6 +117,38 @@ class TransferActions(QObject):
         dialog.chosen.connect(self._on_export_chosen)
         dialog.open()
 
+    def keep_exported(self, calendar_id: int) -> None:
+        """Keep a calendar exported to a file, or offer to stop where that is done already."""
+        name = self._runtime.calendars.calendar(calendar_id).name
+        try:
+            kept = {one.calendar_id: one for one in self._runtime.kept_exports.all()}.get(calendar_id)
+            if kept is not None:
+                question = f"“{name}” is written to {kept.path} after each sync that changed it. Stop that?"
+                if confirm("Keep exported", question, "Stop", parent=self._window):
+                    self._runtime.kept_exports.forget(calendar_id)
+                return
+        except CalappError as error:
+            self._tell(error)
+            return
+        proposal = str(Path(self._folder) / f"{safe_name(name, usual='calendar')}.ics")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Keep exported", proposal, FILTER)
+        if chosen:
+            target = Path(chosen if Path(chosen).suffix else f"{chosen}.ics")
+            self._folder = str(target.parent)
+            self._keeping.ask(lambda twin: twin.kept_exports.keep(calendar_id, target))
+
+    def tell_of_kept(self) -> None:
+        """Say which calendars could not be written to their files."""
+        try:
+            kept = self._runtime.kept_exports.all()
+        except CalappError as error:
+            self._tell(error)
+            return
+        for one in kept:
+            if one.problem and self._told.get(one.calendar_id) != one.problem:
+                self.message.emit(Message(f"kept-{one.calendar_id}", one.problem, Tone.WARNING))
+            self._told[one.calendar_id] = one.problem
+
     def export_event(self, object_id: int, title: str) -> None:
         """Ask for a file and write one event to it, a series with all of its occurrences."""
         self._export_to_file(ExportChoice(object_ids=(object_id,)), title or "event")
@@ -156,6 +193,10 @@ class TransferActions(QObject):
         count = plural(sum(file.count for file in files), "event", "events")
         where = files[0].path.name if len(files) == 1 else plural(len(files), "file", "files")
         words = f"Exported {count} to {where}."
+        self.message.emit(Message("transfer", words, passing=True))
+
+    def _on_kept(self, kept: KeptExport) -> None:
+        words = f"Exported to {kept.path.name}, and again after each sync that changes it."
         self.message.emit(Message("transfer", words, passing=True))
 
     def _tell(self, error: CalappError) -> None:

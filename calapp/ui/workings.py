@@ -156,6 +156,8 @@ class Workings(QObject):
         self.accounts.sync_wanted.connect(self.host.sync_now)
         self.calendars.import_wanted.connect(self._on_import_into)
         self.calendars.export_wanted.connect(self._on_export_of)
+        self.calendars.keep_wanted.connect(self.transfer.keep_exported)
+        self.host.finished.connect(self.transfer.tell_of_kept)
         self.editing.conflicts_wanted.connect(self.conflicts.open)
         self.editing.file_wanted.connect(self.files.save)
         self.editing.link_wanted.connect(self.links.open)

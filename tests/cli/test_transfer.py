@@ -110,3 +110,17 @@ def test_an_event_or_each_calendar_is_exported(cli, put, tmp_path):
     cli(f"export --each {folder}")
     assert [path.read_text(encoding="utf-8").count("BEGIN:VEVENT") for path in folder.glob("*.ics")] == [2]
     assert "takes neither" in cli.refused(f"export --each {folder} --event stand-up", code=2)
+
+
+def test_a_calendar_is_kept_exported_until_that_is_stopped(cli, put, tmp_path):
+    cli(f"import {put('a.ics', STAND_UP)} --calendar 1")
+    out = tmp_path / "kept.ics"
+    cli(f"export --calendar 1 --keep -o {out}")
+    assert out.read_text(encoding="utf-8").count("BEGIN:VEVENT") == 2
+    assert str(out) in cli("export --kept")
+    cli("event delete stand-up --scope all")
+    cli("sync")
+    assert out.read_text(encoding="utf-8").count("BEGIN:VEVENT") == 0
+    cli("export --calendar 1 --stop-keeping")
+    assert str(out) not in cli("export --kept")
+    assert "as a whole" in cli.refused(f"export --keep -o {out}", code=2)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QMenu, QPushButton
 
 from calapp.model.timespan import TimeSpan
-from calapp.ui import undo
+from calapp.ui import transfer_actions, undo
+from calapp.ui.calendar_list import CalendarVerb
 from calapp.ui.transfer_dialogs import ExportDialog, ImportDialog
 from tests.service.test_transfer import at, event, file
 
@@ -173,3 +174,20 @@ def test_files_without_a_calendar_for_them_are_not_remembered(shell, runtime, qt
     runtime.calendars.create(account, "Club")
     dropped(shell, put("three.ics", event("c", *at(12))))
     assert "1 new." in words(looked_at("three.ics"))
+
+
+def test_a_calendar_is_kept_exported_from_its_menu_and_that_is_stopped_there(
+    shell, runtime, qtbot, put, tmp_path, monkeypatch
+):
+    (calendar,) = runtime.calendars.writable()
+    target = tmp_path / "kept.ics"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    choose = shell.window.sidebar.calendars.calendar_verb_chosen.emit
+    choose(calendar.id, CalendarVerb.KEEP)
+    qtbot.waitUntil(target.exists)
+    qtbot.waitUntil(lambda: [one.path for one in runtime.kept_exports.all()] == [target])
+    asked = []
+    monkeypatch.setattr(transfer_actions, "confirm", lambda _title, words, *_, **__: bool(asked.append(words)) or True)
+    choose(calendar.id, CalendarVerb.KEEP)
+    assert asked == [f"“Personal” is written to {target} after each sync that changed it. Stop that?"]
+    assert runtime.kept_exports.all() == ()
