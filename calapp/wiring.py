@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -14,6 +14,7 @@ from calapp.instance import sync_turn
 from calapp.model.account import Account, AccountKind
 from calapp.model.changes import ChangeSummary
 from calapp.model.edits import Telling
+from calapp.model.timespan import EventTime
 from calapp.paths import Profile
 from calapp.secret import Secret
 from calapp.service.connections import Application, Connections
@@ -107,7 +108,7 @@ class Runtime:
         """Reading and editing events."""
         from calapp.service.events import EventService
 
-        return EventService(self.store, on_change=self.tell)
+        return EventService(self.store, on_change=self.tell, rule_problem=self.connections.rule_problem)
 
     @cached_property
     def gateway(self) -> GatewayService:
@@ -260,12 +261,12 @@ def prepare_editing() -> None:
 def passing_connections() -> Connections:
     """Return connections whose secrets end with this process, for the demo."""
     return Connections(vault=_memory, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark,
-                       telling=_telling)  # fmt: skip
+                       telling=_telling, rule_problem=_rule_problem)  # fmt: skip
 
 
 def _connections() -> Connections:
     return Connections(vault=_keyring, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark,
-                       telling=_telling)  # fmt: skip
+                       telling=_telling, rule_problem=_rule_problem)  # fmt: skip
 
 
 def _keyring() -> Vault:
@@ -315,6 +316,12 @@ def _remark(kind: AccountKind) -> str:
     from calapp.providers.registry import remark
 
     return remark(kind)
+
+
+def _rule_problem(kind: AccountKind, rdates: Sequence[EventTime]) -> str:
+    from calapp.providers.registry import rule_problem
+
+    return rule_problem(kind, rdates)
 
 
 def _telling(account: Account) -> Telling:

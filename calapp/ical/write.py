@@ -84,7 +84,7 @@ def begin_series(
 ) -> str:
     """Return a new resource that takes over the rest of a series: the same event with its own UID, from a later date.
 
-    Of the overrides it takes those that ``change`` moves.
+    Of the overrides it takes those that ``change`` moves. Guests of the user are asked anew: they answered another UID.
     """
     resource = Resource.parse(raw)
     taken = [item.before for item in change.overrides]
@@ -92,6 +92,7 @@ def begin_series(
     _change_series(resource, change, draft, now, own)
     for event in resource.events:
         renamed = put(without(event, "SEQUENCE", "REQUEST-STATUS"), ContentLine.of("UID", escape(uid)))
+        renamed = _asked_anew(renamed, own)
         resource.put(event, _created(renamed, now))
     return resource.text()
 
@@ -292,6 +293,18 @@ def _guests(
     return (
         *(guest for guest in mine if guest.address not in left),
         *(guest for guest in after if guest.address not in there),
+    )
+
+
+def _asked_anew(event: Component, own: Collection[str]) -> Component:
+    """Return an event of the user's own whose guests have not answered yet; of another organizer's nothing changes."""
+    organizer = event.first("ORGANIZER")
+    if organizer is None or people.address_of(organizer) not in own:
+        return event
+    return edit(
+        event,
+        "ATTENDEE",
+        lambda line: line if people.address_of(line) in own else people.answered(line, PartStat.NEEDS_ACTION),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from calapp.errors import InputError, SignInNeeded
 from calapp.model.account import Account, AccountKind
 from calapp.model.edits import Telling
+from calapp.model.timespan import EventTime
 from calapp.providers.base import Provider, RemoteAccount
 from calapp.secret import Secret
 
@@ -125,6 +126,15 @@ def remark(kind: AccountKind) -> str:
     from calapp.providers.kloudless.remark import REMARK
 
     return REMARK
+
+
+def rule_problem(kind: AccountKind, rdates: Sequence[EventTime]) -> str:
+    """Return why a system cannot hold a series that has these dates beside its rule, "" when it can."""
+    if kind is not AccountKind.KLOUDLESS or not rdates:
+        return ""
+    from calapp.providers.kloudless.remark import NO_RDATES
+
+    return NO_RDATES
 
 
 def telling(account: Account) -> Telling:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from calapp.model.account import Account, AccountKind
 from calapp.model.edits import Telling
+from calapp.model.timespan import EventTime
 from calapp.secret import Secret
 
 if TYPE_CHECKING:
     from calapp.auth.vault import Vault
     from calapp.providers.base import Provider
     from calapp.service.views import FoundAccount
+
+RuleProblem = Callable[[AccountKind, Sequence[EventTime]], str]
+"""Tells why a system cannot hold a series that has these dates beside its rule, "" when it can."""
 
 
 class Discover(Protocol):
@@ -67,6 +71,7 @@ class Connections:
         authorize: Authorize,
         remark: Callable[[AccountKind], str],
         telling: Callable[[Account], Telling],
+        rule_problem: RuleProblem,
     ) -> None:
         self._open_vault = vault
         self._connect = connect
@@ -76,6 +81,7 @@ class Connections:
         self.authorize = authorize
         self.remark = remark
         self.telling = telling
+        self.rule_problem = rule_problem
 
     @property
     def explanation(self) -> str:

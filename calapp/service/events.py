@@ -16,6 +16,8 @@ from calapp.model.changes import ChangeSummary
 from calapp.model.edits import EditReceipt, EditScope, EventDraft, ExtraDates, Notify
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
+from calapp.model.timespan import EventTime
+from calapp.service.connections import RuleProblem
 from calapp.service.opened import Opened, place
 from calapp.service.revert import reverted
 from calapp.service.series_edits import Change, changed, deleted, key_after, redated
@@ -39,11 +41,14 @@ class EventService:
         on_change: Callable[[ChangeSummary], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_uid: Callable[[], str] = lambda: str(uuid4()),
+        rule_problem: RuleProblem = lambda _kind, _rdates: "",
     ) -> None:
+        """``rule_problem`` tells why a system cannot hold a series with such dates beside its rule."""
         self._store = store
         self._on_change = on_change
         self._clock = clock
         self._new_uid = new_uid
+        self._rule_problem = rule_problem
 
     def detail(self, key: OccurrenceKey) -> EventDetail:
         """Return an occurrence in full. Raises ObjectGone when it is no longer there."""
@@ -94,11 +99,12 @@ class EventService:
         label = _label("Create", events[0].title)
 
         def work(unit: Unit) -> Edit:
-            calendar, _account = _target(unit, calendar_id)
+            calendar, account = _target(unit, calendar_id)
             if unit.objects.of_uid(uid, calendar_id=calendar_id):
                 raise InputError(f"“{calendar.name}” has an event with the UID {uid} already.", field="uid")
             for event in events:
                 _checked(EventDraft.of(event))
+                self._hold(account, event.rdates)
             now = self._clock()
             text = compose([replace(event, uid=uid, created=event.created or now, modified=now) for event in events])
             receipt = unit.objects.save_local(calendar_id, text, notify=notify, label=label)
@@ -132,6 +138,7 @@ class EventService:
             if fields:
                 change = changed(opened, wanted, scope, now=self._clock(), uid=self._new_uid())
             if dates is not None:
+                self._hold(opened.account, set(dates.rdates) - set(opened.master.rdates))
                 change = redated(opened, change, dates, now=self._clock())
             if change.text == opened.raw and change.added is None:
                 return Edit((), key, label)
@@ -163,12 +170,13 @@ class EventService:
 
         def work(unit: Unit) -> Edit:
             opened = _opened(unit, OccurrenceKey(object_id))
-            target, _ = _target(unit, calendar_id)
+            target, account = _target(unit, calendar_id)
             label = _label("Move", opened.master.title)
             if target.id == opened.calendar.id:
                 return Edit((), OccurrenceKey(object_id), label)
             if unit.objects.of_uid(opened.index.uid, calendar_id=target.id):
                 raise InputError(f"“{target.name}” has this event already.", field="calendar")
+            self._hold(account, opened.master.rdates)
             made = unit.objects.save_local(target.id, opened.raw, label=label)
             gone = unit.objects.delete_local(object_id, label=label, after=_operation(unit, made.object_id))
             return Edit((made, gone), OccurrenceKey(made.object_id), label)
@@ -210,6 +218,11 @@ class EventService:
             return Edit(receipts, OccurrenceKey(left[-1]) if left else None, edit.label)
 
         return self._in_one(work)
+
+    def _hold(self, account: Account, rdates: Collection[EventTime]) -> None:
+        """Raise InputError when an account's system has no room for these dates beside a rule."""
+        if problem := self._rule_problem(account.kind, tuple(rdates)):
+            raise InputError(problem, field="rrule")
 
     def _in_one(self, work: Callable[[Unit], Edit]) -> Edit:
         """Do the work in one transaction and tell what it changed; receipts of what stayed the same are left out.

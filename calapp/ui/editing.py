@@ -303,7 +303,12 @@ class _Saving(QObject):
         edit = events.save(detail.key, after, scope=scope, notify=notify, before=before) if before != after else None
         if not moves:
             return edit
-        moved = events.move((edit.key if edit and edit.key else detail.key).object_id, calendar_id)
+        try:
+            moved = events.move((edit.key if edit and edit.key else detail.key).object_id, calendar_id)
+        except CalappError:
+            if edit is not None:
+                events.revert(edit)  # the editor stays open: half of what it says must not stand
+            raise
         return replace(moved, receipts=(*edit.receipts, *moved.receipts), label=edit.label) if edit else moved
 
     def _asked(

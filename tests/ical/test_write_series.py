@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import pytest
+
 from calapp.ical import parse, write
 from calapp.ical.scan import scan
 from calapp.model.calendar_object import RecurrenceDate
@@ -152,6 +154,23 @@ def test_a_series_ends_before_an_occurrence():
     after = write.end_series(raw, Ending(("FREQ=WEEKLY;COUNT=2",), removed=(second.recurrence_id,)), now=NOW)
     assert [event.recurrence_id for event in parse.events(after)] == [None, first.recurrence_id]
     assert lines(after, "RRULE", "SEQUENCE") == ["RRULE:FREQ=WEEKLY;COUNT=2", "SEQUENCE:1"]
+
+
+@pytest.mark.parametrize(
+    ("organizer", "answers"),
+    [("ana@example.org", ["accepted", "needs-action"]), ("eva@example.org", ["accepted", "accepted"])],
+    ids=["own", "of-another"],
+)
+def test_guests_of_an_own_series_are_asked_anew_where_it_splits(organizer, answers):
+    people = "".join(f"ATTENDEE;PARTSTAT=ACCEPTED;X-OWN=1:mailto:{name}@example.org\r\n" for name in ("ana", "bo"))
+    raw = corpus.read("event_zoned_override_moved").replace(
+        "SUMMARY:Team\r\n", f"SUMMARY:Team\r\nORGANIZER:mailto:{organizer}\r\n{people}", 1
+    )
+    change = Change(berlin(2026, 3, 23, 12), berlin(2026, 3, 23, 13, 30), ("FREQ=WEEKLY;COUNT=8",))
+    after = write.begin_series(raw, change, draft_of(raw), uid="two@x", now=NOW, own=("ana@example.org",))
+    (begun,) = parse.events(after)
+    assert [str(guest.partstat) for guest in begun.attendees] == answers
+    assert after.count("X-OWN=1") == 2
 
 
 def test_a_new_series_takes_over_the_rest():

@@ -21,6 +21,7 @@ def test_threads_that_ask_at_once_share_one_vault():
         authorize=lambda *_: None,
         remark=lambda _: "",
         telling=lambda _: Telling.NEVER,
+        rule_problem=lambda *_: "",
     )
     seen = []
     threads = [threading.Thread(target=lambda: seen.append(connections.vault)) for _ in range(4)]

@@ -6,6 +6,8 @@ import pytest
 
 from calapp.errors import AccessDenied, InputError, ObjectGone, PreconditionFailed
 from calapp.ical.parse import events as parse_events
+from calapp.model.account import Account, AccountKind
+from calapp.model.calendar import Calendar
 from calapp.model.edits import EditScope, EventDraft, ExtraDates, Notify
 from calapp.model.event import Alarm, Attendee, Event, PartStat
 from calapp.model.occurrence import OccurrenceKey, SyncMark
@@ -523,6 +525,46 @@ class TestEditsOfOtherPrograms:
         world.runtime.events.save(key, draft_of(world, key), dates=ExtraDates())
         assert ("10 09:00", "Stand-up") in occurrences(world)
         assert [op.verb for op in world.ops(key.object_id)] == [Verb.UPDATE]
+
+
+class TestWhatASystemCannotHold:
+    """Kloudless has no room for dates beside a rule: that is said before anything is written."""
+
+    WITH_DATE = STAND_UP.replace("X-KEEP", "RDATE;TZID=Europe/Berlin:20260314T090000\nX-KEEP")
+
+    @pytest.fixture
+    def narrow(self, world):
+        with world.runtime.store.unit() as unit:
+            account = unit.accounts.save(Account(0, AccountKind.KLOUDLESS, "Narrow", "ana", "https://api.invalid/"))
+            return unit.calendars.save(Calendar(0, account.id, "narrow", "Narrow"))
+
+    def test_an_added_date_is_refused_with_the_reason(self, world, narrow):
+        key = world.serve(STAND_UP, calendar=narrow)
+        before = world.raw(key)
+        dates = ExtraDates(rdates=(at("2026-03-14T09:00"),), exdates=(at("2026-03-10T09:00"),))
+        with pytest.raises(InputError, match="no dates beside it") as refused:
+            world.runtime.events.save(key, draft_of(world, key, title="New"), dates=dates)
+        assert refused.value.field == "rrule"
+        assert (world.raw(key), world.ops(key.object_id)) == (before, ())
+
+    def test_a_date_that_is_there_hinders_no_other_edit(self, world, narrow):
+        key = world.serve(self.WITH_DATE, calendar=narrow)
+        dates = ExtraDates(rdates=(at("2026-03-14T09:00"),), exdates=(at("2026-03-12T09:00"),))
+        world.runtime.events.save(key, draft_of(world, key, title="New"), dates=dates)
+        assert ("14 09:00", "New") in occurrences(world, narrow)
+
+    def test_a_series_with_added_dates_does_not_move_there(self, world, narrow):
+        key = world.serve(self.WITH_DATE)
+        with pytest.raises(InputError, match="another account"):
+            world.runtime.events.move(key.object_id, narrow.id)
+        assert ("14 09:00", "Stand-up") in occurrences(world)
+        assert occurrences(world, narrow) == []
+
+    def test_a_whole_series_with_added_dates_is_not_created_there(self, world, narrow):
+        events = [event for event in parse_events(self.WITH_DATE) if event.recurrence_id is None]
+        with pytest.raises(InputError, match="no dates beside it"):
+            world.runtime.events.add(narrow.id, events)
+        world.runtime.events.add(world.personal.id, events)
 
 
 def draft_of(world, key, **fields):
