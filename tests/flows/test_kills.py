@@ -2,9 +2,17 @@
 
 import os
 import random
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from calapp.ical.scan import scan
+from calapp.model.edits import EditScope, EventDraft
+from calapp.model.occurrence import OccurrenceKey
+from calapp.model.timespan import TimeSpan
+from calapp.recurrence.expand import expand
+from calapp.service.events import EventService
 from calapp.store.database import Store
 from tests.flows.killed import kill
 from tests.flows.rig import event, rig
@@ -81,6 +89,41 @@ def test_program_killed_at_any_moment_of_a_pass_loses_and_doubles_nothing(pair, 
         kills += kill("pass", device.path.parent, login, "moment", dice.randrange(5, 250))
         rounds.check()
     assert kills > MOMENTS / 4
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_program_killed_between_the_two_halves_of_a_split_series_leaves_no_gap(pair, login, when):
+    device, other = pair
+    expected = dict.fromkeys("abc", "Plan")
+    for number in range(1, MOST_COMMITS):
+        uid, later = f"series{number}", f"Later {number}"
+        other.put(uid, event(uid, "Plan", "RRULE:FREQ=DAILY;COUNT=6"))
+        device.sync_ok()
+        split = split_at_the_third(device, uid, later)
+        expected |= {uid: "Plan", split: later}
+        killed = kill("pass", device.path.parent, login, f"{when} commit", number)
+        if "COUNT=2" in other.client.get(f"{other.calendar}{uid}.ics").text:
+            assert other.titles()[split] == later  # the rest is there before the first part ends
+        for _ in range(2):
+            device.sync()
+        assert other.titles() == device.titles() == expected
+        assert "RRULE:FREQ=DAILY;COUNT=2" in other.client.get(f"{other.calendar}{uid}.ics").text
+        assert (device.pending(), device.conflicts()) == (0, [])
+        if not killed:
+            break
+    assert 4 < number < MOST_COMMITS
+
+
+def split_at_the_third(device, uid, title):
+    """Give a daily series another title from its third day on; returns the UID of the new one."""
+    events = EventService(device.store, on_change=lambda _: None, new_uid=lambda: f"{uid}-later")
+    found = device.object(uid)
+    ever = TimeSpan(datetime(2020, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC))
+    third = expand(scan(found.raw), ever).items[2]
+    key = OccurrenceKey(found.id, third.recurrence_id)
+    draft = EventDraft.of(events.detail(key).event)
+    events.save(key, replace(draft, title=title), scope=EditScope.FOLLOWING)
+    return f"{uid}-later"
 
 
 def test_edit_that_was_said_to_be_saved_survives_a_kill(pair, login):
