@@ -131,3 +131,24 @@ class TestWindow:
         assert asked == [("Create", (), ("bo@example.org",))]
         (op,) = runtime.store.view.outbox.all()
         assert op.notify is Notify.ALL
+
+
+def test_an_event_that_cannot_move_keeps_nothing_of_the_edit(shell, runtime):
+    from calapp.ui.editor.dialog import EventDialog
+    from calapp.ui.editor.filing import CalendarSection
+
+    key = runtime.events.create(runtime.calendars.writable()[0].id, draft()).key
+    with runtime.store.unit() as unit:
+        account = unit.accounts.all()[0]
+        second = unit.calendars.save(Calendar(0, account.id, "", "Second"))
+        unit.objects.save_local(second.id, runtime.events.raw(key.object_id))
+    shell.workings.editing.edit(key)
+    dialog = next(one for one in shell.window.findChildren(EventDialog) if one.isVisible())
+    dialog._sections[0]._title.setText("Coffee")
+    choice = dialog.findChild(CalendarSection)._choice
+    choice.setCurrentIndex(choice.findData(second.id))
+    dialog._save.click()
+    assert dialog.isVisible()
+    assert any("has this event already" in label.text() for label in dialog.findChildren(QLabel))
+    assert runtime.events.detail(key).event.title == "Tea"
+    dialog.done(0)  # it would ask whether to discard
