@@ -1,29 +1,26 @@
-"""Builds the runtime of a profile: the only file that names every concrete class."""
+"""Builds the runtime of a profile: its services, each made when it is first asked for."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from calapp import settings as settings_file
+from calapp import systems
 from calapp.instance import sync_turn
-from calapp.model.account import Account, AccountKind
+from calapp.model.account import Account
 from calapp.model.changes import ChangeSummary
-from calapp.model.edits import Telling
-from calapp.model.timespan import EventTime
 from calapp.paths import Profile
-from calapp.secret import Secret
-from calapp.service.connections import Application, Connections
+from calapp.service.connections import Connections
 from calapp.settings import Settings
 from calapp.store.database import Store
 
 if TYPE_CHECKING:
     from calapp.auth.vault import Vault
-    from calapp.providers.base import Provider, RemoteAccount
+    from calapp.providers.base import Provider
     from calapp.service.accounts import AccountService
     from calapp.service.activity import ActivityService
     from calapp.service.agenda import AgendaService
@@ -40,11 +37,9 @@ if TYPE_CHECKING:
     from calapp.service.sync_health import SyncHealthService
     from calapp.service.transfer import TransferService
     from calapp.service.trash import TrashService
-    from calapp.service.views import FoundAccount
     from calapp.sync.engine import Engine
     from calapp.sync.result import SyncResult, Watch
 
-_EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\Z")
 SYNC_WAIT = 60.0
 Listener = Callable[[ChangeSummary], None]
 
@@ -260,13 +255,27 @@ def prepare_editing() -> None:
 
 def passing_connections() -> Connections:
     """Return connections whose secrets end with this process, for the demo."""
-    return Connections(vault=_memory, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark,
-                       telling=_telling, rule_problem=_rule_problem)  # fmt: skip
+    return Connections(
+        vault=_memory,
+        connect=systems.connect,
+        discover=systems.discover,
+        authorize=systems.authorize,
+        remark=systems.remark,
+        telling=systems.telling,
+        rule_problem=systems.rule_problem,
+    )
 
 
 def _connections() -> Connections:
-    return Connections(vault=_keyring, connect=_connect, discover=_discover, authorize=_authorize, remark=_remark,
-                       telling=_telling, rule_problem=_rule_problem)  # fmt: skip
+    return Connections(
+        vault=_keyring,
+        connect=systems.connect,
+        discover=systems.discover,
+        authorize=systems.authorize,
+        remark=systems.remark,
+        telling=systems.telling,
+        rule_problem=systems.rule_problem,
+    )
 
 
 def _keyring() -> Vault:
@@ -279,75 +288,3 @@ def _memory() -> Vault:
     from calapp.auth.vault import MemoryVault
 
     return MemoryVault(explanation="")
-
-
-def _connect(account: Account, secret: Secret | None, canceled: Callable[[], bool]) -> Provider:
-    from calapp.providers.registry import open_provider
-
-    return open_provider(account, secret, canceled=canceled)
-
-
-def _discover(kind: AccountKind, address: str, *, username: str, password: Secret, insecure: bool) -> FoundAccount:
-    from calapp.providers.registry import look_up
-
-    found = look_up(kind, address, username=username, secret=password, insecure=insecure)
-    return _found(kind, found, password, (found.username, address))
-
-
-def _authorize(
-    kind: AccountKind,
-    address: str,
-    *,
-    application: Application,
-    insecure: bool,
-    open_page: Callable[[str], None],
-    canceled: Callable[[], bool],
-) -> FoundAccount:
-    from calapp.providers.registry import authorize
-
-    found = authorize(
-        kind, address, client_id=application.client_id, client_secret=application.client_secret,
-        service=application.service, insecure=insecure, open_page=open_page, canceled=canceled,
-    )  # fmt: skip
-    return _found(kind, found, None, (found.username,))
-
-
-def _remark(kind: AccountKind) -> str:
-    from calapp.providers.registry import remark
-
-    return remark(kind)
-
-
-def _rule_problem(kind: AccountKind, rdates: Sequence[EventTime]) -> str:
-    from calapp.providers.registry import rule_problem
-
-    return rule_problem(kind, rdates)
-
-
-def _telling(account: Account) -> Telling:
-    from calapp.providers.registry import telling
-
-    return telling(account)
-
-
-def _found(kind: AccountKind, found: RemoteAccount, password: Secret | None, typed: Iterable[str]) -> FoundAccount:
-    from calapp.service.views import FoundAccount, FoundCalendar
-
-    own = (text.lower() for text in typed if _EMAIL.match(text))
-    return FoundAccount(
-        url=found.url,
-        username=found.username,
-        addresses=tuple(dict.fromkeys((*found.addresses, *own))),
-        calendars=tuple(
-            FoundCalendar(
-                one.href, one.name, one.description, one.location, one.timezone, one.color,
-                read_only=one.read_only, primary=one.primary,
-            )
-            for one in found.calendars
-        ),
-        name=found.name,
-        quirks=found.quirks,
-        password=found.secret or password,
-        kind=kind,
-        remark=found.remark,
-    )  # fmt: skip
