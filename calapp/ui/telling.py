@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from calapp.model.account import Account
@@ -18,10 +17,15 @@ _SILENT = frozenset(("alarms", "custom", "creator"))
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """Guests who would want to hear of an edit, by name, and what the account's system does about it."""
+    """Guests who would want to hear of an edit, by name, and what the account's system does about it.
+
+    ``owner`` is the organizer of an event that is somebody else's, "" as a rule; ``gone`` tells that it was deleted.
+    """
 
     names: tuple[str, ...]
     telling: Telling
+    owner: str = ""
+    gone: bool = False
 
     @property
     def who(self) -> str:
@@ -33,11 +37,15 @@ class Concerned:
     @property
     def asks(self) -> bool:
         """Whether anybody may be told, so that the user is asked first."""
-        return self.telling in (Telling.CHOICE, Telling.ALWAYS)
+        return not self.owner and self.telling in (Telling.CHOICE, Telling.ALWAYS)
 
     @property
     def words(self) -> str:
         """What happens about the guests, in a sentence."""
+        if self.owner:
+            if self.gone:
+                return f"It is gone from your calendar only. To tell {self.owner}, undo this and answer No."
+            return f"The event is {self.owner}’s: your change is in your calendar only, and theirs may undo it."
         many = plural(len(self.names), "guest", "guests")
         match self.telling:
             case Telling.CHOICE:
@@ -66,14 +74,16 @@ def concerned(
     """Return who would hear of a change from ``before`` to ``after``; None for nobody.
 
     None for a draft stands for an event that is not there yet, or any more. A guest's own copy is nobody else's
-    business, and neither is what others cannot see, such as a reminder.
+    business, which the guest should know; what others cannot see, such as a reminder, needs no word.
     """
     if before is not None and after is not None and after.changed(before) <= _SILENT:
         return None
     account = runtime.accounts.account(calendar.account_id)
     drafts = [draft for draft in (after, before) if draft is not None]
-    if any(_belongs_to_another(draft, account.addresses) for draft in drafts):
-        return None
+    for draft in drafts:
+        if before is not None and draft.organizer is not None and draft.organizer.address not in account.addresses:
+            owner = draft.organizer.name or draft.organizer.address
+            return Concerned((), Telling.NEVER, owner, gone=after is None)
     names = {
         guest.address: guest.name or guest.address
         for draft in drafts
@@ -85,7 +95,3 @@ def concerned(
 
 def _telling(runtime: Runtime, account: Account) -> Telling:
     return runtime.connections.telling(account)
-
-
-def _belongs_to_another(draft: EventDraft, own: Collection[str]) -> bool:
-    return draft.organizer is not None and draft.organizer.address not in own

@@ -66,9 +66,14 @@ class TestWho:
         before = draft(BO)
         assert concerned(runtime, work, before, replace(before, alarms=(Alarm(),))) is None
 
-    def test_an_event_of_somebody_else_concerns_nobody_but_the_user(self, runtime, work):
+    def test_of_an_event_of_somebody_else_the_user_is_told_that_nobody_hears(self, runtime, work):
         mine = draft(Attendee(ANA), BO, organizer=BO)
-        assert concerned(runtime, work, mine, replace(mine, title="My tea")) is None
+        changed = concerned(runtime, work, mine, replace(mine, title="My tea"))
+        assert not changed.asks
+        assert changed.words == "The event is Bo’s: your change is in your calendar only, and theirs may undo it."
+        gone = concerned(runtime, work, mine, None)
+        assert "answer No" in gone.words
+        assert concerned(runtime, work, mine, replace(mine, alarms=(Alarm(),))) is None
 
     def test_many_guests_are_named_in_part(self):
         found = Concerned(("Ana", "Bo", "Cy", "Di", "Ed"), Telling.CHOICE)
