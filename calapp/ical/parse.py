@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from icalendar.parser import split_on_unescaped_comma
-
 from calapp.ical import alarms, attachments, custom, limits, people, properties
 from calapp.ical.lines import Component, ContentLine, parse_tree
 from calapp.ical.reading import EventReader, Note, unheard
@@ -168,6 +166,16 @@ def _conference(reader: EventReader) -> str:
 
 def _categories(reader: EventReader) -> Iterator[str]:
     for line in reader.all("CATEGORIES"):
-        for word in split_on_unescaped_comma(line.value):
+        for word in _split(line.value):
             if word.strip():
                 yield word.strip()
+
+
+def _split(value: str) -> list[str]:
+    """Return the words of a list, their escapes resolved."""
+    if "\\" not in value:
+        return value.split(",")
+    # Here: it costs a start eight megabytes, and few categories have a comma of their own.
+    from icalendar.parser import split_on_unescaped_comma
+
+    return split_on_unescaped_comma(value)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
-from icalendar.prop import vDate, vDatetime
-
 from calapp.ical import limits, properties
 from calapp.ical.lines import Component, ContentLine, unescape
 from calapp.ical.properties import Moment
@@ -161,8 +159,7 @@ def wall_of(value: str) -> date | None:
         return None
     value = _LEAP_SECOND.sub(r"\g<1>59", value)
     try:
-        read = vDatetime.from_ical if "T" in value else vDate.from_ical
-        wall: date = read(value)  # type: ignore[no-untyped-call]  # icalendar leaves it untyped
+        wall = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     except ValueError:
         return None
     return wall if properties.FIRST_YEAR <= wall.year <= properties.LAST_YEAR else None

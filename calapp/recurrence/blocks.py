@@ -13,8 +13,6 @@ from datetime import MAXYEAR, date, datetime, time
 from functools import lru_cache
 from typing import TypeVar
 
-from dateutil import rrule as dateutil_rrule
-
 from calapp.recurrence.rule import Frequency, Rule, RuleDay
 
 MAX_BLOCKS = 20_000
@@ -303,6 +301,8 @@ def _year_days(rule: Rule, weekdays: tuple[RuleDay, ...], year: int) -> tuple[da
 
 
 def _by_dateutil(rule: Rule, weekdays: tuple[RuleDay, ...], year: int) -> tuple[date, ...]:
+    from dateutil import rrule as dateutil_rrule  # here: few rules need it, and every start would pay
+
     found = dateutil_rrule.rrule(
         dateutil_rrule.YEARLY,
         dtstart=datetime(year, 1, 1),  # noqa: DTZ001 - wall-clock time
