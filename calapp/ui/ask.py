@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QDateTime, Qt, QTime
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
+    QDateTimeEdit,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -111,6 +113,31 @@ class MinutesQuestion(Question):
         self.field.selectAll()
 
 
+class MomentQuestion(Question):
+    """Asks for a day and a time of day in a zone."""
+
+    def __init__(
+        self, title: str, label: str, moment: datetime, zone: tzinfo, action: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, label, action, parent=parent)
+        self._zone = zone
+        local = moment.astimezone(zone)
+        shown = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
+        self.field = QDateTimeEdit(shown)
+        self.field.setCalendarPopup(True)
+        self.field.setDisplayFormat("ddd d MMM yyyy, HH:mm")
+        self.field.setAccessibleName(label or title)
+        self.column.addWidget(self.field)
+        self.field.setFocus()
+
+    @property
+    def moment(self) -> datetime:
+        """The moment as it stands, in UTC."""
+        day, time = self.field.date(), self.field.time()
+        local = datetime(day.year(), day.month(), day.day(), time.hour(), time.minute(), tzinfo=self._zone)
+        return local.astimezone(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What was chosen; the value itself may be None."""
@@ -202,6 +229,16 @@ def ask_minutes(title: str, label: str, minutes: int, action: str, *, parent: QW
     """Ask for a number of minutes; None when the user backs out."""
     question = MinutesQuestion(title, label, minutes, action, parent)
     return question.field.value() if question.yes() else None
+
+
+def ask_moment(
+    title: str, label: str, moment: datetime | None, zone: tzinfo, action: str, *, parent: QWidget | None
+) -> datetime | None:
+    """Ask for a moment, in UTC; None when the user backs out. ``moment`` is shown, or else the next full hour."""
+    if moment is None:
+        moment = datetime.now(zone).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    question = MomentQuestion(title, label, moment, zone, action, parent)
+    return question.moment if question.yes() else None
 
 
 def ask_choice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Callable, Sequence
-from datetime import timedelta, tzinfo
+from datetime import UTC, tzinfo
 from typing import NamedTuple
 
 from calapp.errors import InputError
@@ -91,13 +91,7 @@ def _reminders(event: Event) -> str:
 
 
 def _reminder(alarm: Alarm) -> str:
-    if alarm.at is not None:
-        return f"{alarm.at:%Y-%m-%d %H:%M} UTC"
-    if alarm.minutes_before is not None:
-        return words.reminder_words(alarm.minutes_before)
-    minutes = round((alarm.offset or timedelta()).total_seconds() / 60)
-    when = "before" if minutes < 0 else "after"
-    return f"{abs(minutes)} min {when} the {'end' if alarm.from_end else 'start'}"
+    return words.alarm_words(alarm, UTC) + (" UTC" if alarm.at is not None else "")
 
 
 def _repeats(event: Event) -> str:

@@ -35,6 +35,7 @@ from calapp.ui.popover_rows import (
 )
 
 SHADOW = 16
+REMINDERS_SHOWN = 4
 _OWN_ANSWERS = ((PartStat.ACCEPTED, "Yes"), (PartStat.TENTATIVE, "Maybe"), (PartStat.DECLINED, "No"))
 _MARKS = {
     SyncMark.PENDING: "Not sent to the server yet; it will be.",
@@ -149,9 +150,9 @@ class EventPopover(QWidget):
         if event.attendees:
             guests = words.guest_names(event.attendees, event.organizer)
             facts.append(("users", words.guest_counts(event.attendees), guests))
-        reminders = [alarm.minutes_before for alarm in event.alarms if alarm.minutes_before is not None]
-        if reminders:
-            facts.append(("bell", ", ".join(words.reminder_words(minutes) for minutes in sorted(reminders)[:4]), ""))
+        if event.alarms:
+            told = [words.alarm_words(alarm, self._zone) for alarm in event.alarms[:REMINDERS_SHOWN]]
+            facts.append(("bell", ", ".join(dict.fromkeys(told)), ""))
         if event.status is not Status.CONFIRMED:
             facts.append(("circle-help", "Tentative" if event.status is Status.TENTATIVE else "Canceled", ""))
         if detail.lock:

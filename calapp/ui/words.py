@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from calapp.model.event import Attendee, Event, PartStat
+from calapp.model.event import Alarm, Attendee, Event, PartStat
 from calapp.model.reminder import Reminder
 from calapp.model.timespan import EventTime, TimeKind
 
@@ -127,3 +127,17 @@ def reminder_words(minutes: int) -> str:
             number = minutes // size
             return f"{number} {one if number == 1 else many} before"
     return f"{minutes} {'minute' if minutes == 1 else 'minutes'} before"
+
+
+def alarm_words(alarm: Alarm, zone: tzinfo) -> str:
+    """Return when an alarm reminds: "10 minutes before", "5 minutes after the end", "Thu 12 March, 09:00"."""
+    if alarm.at is not None:
+        moment = alarm.at.astimezone(zone)
+        return f"{day_words(moment, year=-1)}, {moment:%H:%M}"
+    if alarm.minutes_before is not None:
+        return reminder_words(alarm.minutes_before)
+    minutes = round((alarm.offset or timedelta()).total_seconds() / 60)
+    edge = "end" if alarm.from_end else "start"
+    if minutes == 0:
+        return f"At the {edge}"
+    return f"{reminder_words(abs(minutes)).removesuffix('before')}{'before' if minutes < 0 else 'after'} the {edge}"

@@ -1,4 +1,4 @@
-"""The sections of choices: which calendar, busy or free, and who may see it."""
+"""The sections of choices: which calendar, busy or free, whether it takes place, and who may see it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from calapp.model.edits import EventDraft
-from calapp.model.event import Transparency, Visibility
+from calapp.model.event import Status, Transparency, Visibility
 from calapp.ui import theme
 from calapp.ui.controls import swatch
 from calapp.ui.editor.section import EditorContext, EventSection
@@ -17,6 +17,13 @@ _VISIBILITIES = (
     (Visibility.PUBLIC, "Public"),
     (Visibility.PRIVATE, "Private"),
     (Visibility.CONFIDENTIAL, "Confidential"),
+)
+
+
+_STATUSES = (
+    (Status.CONFIRMED, "Confirmed"),
+    (Status.TENTATIVE, "Tentative"),
+    (Status.CANCELED, "Canceled"),
 )
 
 
@@ -47,11 +54,14 @@ class CalendarSection(EventSection):
 
 
 class ShowAsSection(EventSection):
-    """Busy or free (TRANSP) and visibility (CLASS)."""
+    """Busy or free (TRANSP), whether it takes place (STATUS), and visibility (CLASS)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._transparency, self._visibility = QComboBox(), QComboBox()
+        self._transparency, self._status, self._visibility = QComboBox(), QComboBox(), QComboBox()
+        self._status.setAccessibleName("Status")
+        for status, words in _STATUSES:
+            self._status.addItem(words, str(status))
         self._transparency.setAccessibleName("Show as")
         self._visibility.setAccessibleName("Visibility")
         self._transparency.addItem("Busy", str(Transparency.OPAQUE))
@@ -60,20 +70,22 @@ class ShowAsSection(EventSection):
             self._visibility.addItem(words, str(visibility))
         line = QHBoxLayout()
         line.setSpacing(theme.SPACE_8)
-        for box in (self._transparency, self._visibility):
+        for box in (self._transparency, self._status, self._visibility):
             box.currentIndexChanged.connect(self._on_edited)
             line.addWidget(box)
         line.addStretch(1)
         self._add_row("Show as", line)
 
     def draft(self, draft: EventDraft) -> EventDraft:
-        """Return the draft with both choices."""
+        """Return the draft with these choices."""
         return replace(
             draft,
             transparency=Transparency(self._transparency.currentData()),
+            status=Status(self._status.currentData()),
             visibility=Visibility(self._visibility.currentData()),
         )
 
     def _fill(self, draft: EventDraft, context: EditorContext) -> None:
         self._transparency.setCurrentIndex(self._transparency.findData(str(draft.transparency)))
+        self._status.setCurrentIndex(self._status.findData(str(draft.status)))
         self._visibility.setCurrentIndex(self._visibility.findData(str(draft.visibility)))

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSpinBox,
     QTimeEdit,
+    QToolButton,
 )
 
 from calapp.model.edits import EventDraft
-from calapp.model.event import Alarm, Attendee, PartStat, Transparency, Visibility
+from calapp.model.event import Alarm, Attendee, PartStat, Status, Transparency, Visibility
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime, TimeKind
+from calapp.ui import ask
 from calapp.ui.editor.dialog import EventDialog
 from calapp.ui.editor.section import CalendarChoice, EditorContext
 
@@ -231,8 +233,37 @@ def test_reminders_are_added_and_removed_and_odd_ones_kept(open_editor):
     dialog = open_editor()
     next(found for found in dialog.findChildren(QPushButton) if found.text() == "Add a reminder").click()
     alarms = dialog.draft().alarms
-    assert [alarm.minutes_before for alarm in alarms] == [10, 30, None]
-    assert alarms[-1] == DRAFT.alarms[1]
+    assert [alarm.minutes_before for alarm in alarms] == [10, None, 30]
+    assert alarms[1] == DRAFT.alarms[1]
+    removes = [found for found in dialog.findChildren(QToolButton) if found.accessibleName() == "Remove this reminder"]
+    removes[1].click()
+    assert [alarm.minutes_before for alarm in dialog.draft().alarms] == [10, 30]
+
+
+def test_reminders_around_the_end_and_at_a_moment(open_editor, monkeypatch):
+    dialog = open_editor(replace(DRAFT, alarms=(Alarm(timedelta(minutes=-10), action="AUDIO"),)))
+    box = child(dialog, QComboBox, "Reminder")
+
+    def pick(words):
+        index = next(i for i in range(box.count()) if box.itemText(i) == words)
+        box.setCurrentIndex(index)
+        box.activated.emit(index)
+
+    pick("5 minutes before the end")
+    assert dialog.draft().alarms == (Alarm(timedelta(minutes=-5), from_end=True),)
+    moment = datetime(2026, 3, 11, 8, tzinfo=UTC)
+    monkeypatch.setattr(ask, "ask_moment", lambda *_, **__: moment)
+    pick("At a moment…")
+    assert dialog.draft().alarms == (Alarm(at=moment),)
+    assert box.currentText() == "Wed 11 March 2026, 09:00"
+    pick("10 minutes before")
+    assert dialog.draft().alarms == (Alarm(timedelta(minutes=-10), action="AUDIO"),)
+
+
+def test_an_event_is_called_off_in_the_editor(open_editor):
+    dialog = open_editor()
+    choose(child(dialog, QComboBox, "Status"), "Canceled")
+    assert dialog.draft().status is Status.CANCELED
 
 
 def test_guests_are_added_by_address(qtbot, open_editor):
