@@ -25,6 +25,8 @@ from calapp.service.views import Edit, EventDetail
 from calapp.store.database import Store
 from calapp.store.unit import Unit
 
+MOST_SUGGESTED = 500
+
 
 class EventService:
     """Every edit is one durable transaction, tells its listeners what changed, and returns what undoes it.
@@ -64,6 +66,12 @@ class EventService:
             calendars = ", ".join(str(one.calendar_id) for one in found)
             raise InputError(f"Several calendars have this event: {calendars}. Name one of them.", field="uid")
         return OccurrenceKey(found[0].id, recurrence_id)
+
+    def past_guests(self) -> tuple[str, ...]:
+        """Return the addresses of those who were invited before, the most frequent first, the user's own left out."""
+        view = self._store.view
+        own = {address for account in view.accounts.all() for address in account.addresses}
+        return tuple(address for address in view.search.guests(limit=MOST_SUGGESTED) if address not in own)
 
     def raw(self, object_id: int) -> str:
         """Return the object's iCalendar text as it stands. Raises ObjectGone when it is no longer there."""

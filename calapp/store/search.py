@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -49,6 +50,14 @@ class Search:
             if len(found) >= limit:
                 break
         return tuple(found.values())[:limit]
+
+    def guests(self, *, limit: int) -> tuple[str, ...]:
+        """Return the addresses that were invited lately, the most frequent first."""
+        rows = self._connection.rows(
+            "SELECT guests FROM event WHERE has_guests AND guests <> '' ORDER BY id DESC LIMIT ?", MOST
+        )
+        counted = Counter(word for (words,) in rows for word in words.split() if "@" in word)
+        return tuple(address for address, _times in counted.most_common(limit))
 
     def _matches(
         self, query: str, wanted: Sequence[str], around: datetime, limit: int, *, titles_only: bool

@@ -182,6 +182,7 @@ class Editing(QObject):
             is_new=detail is None,
             in_series=bool(detail and detail.scopes),
             organizer=_organizer(detail),
+            past_guests=self._runtime.events.past_guests(),
         )
         key = detail.key if detail else None
         dialog = EventDialog(draft, context, key=key, parent=self._window)

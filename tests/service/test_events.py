@@ -112,6 +112,14 @@ class TestReading:
         detail = world.runtime.events.detail(world.serve(INVITATION))
         assert (detail.own_address, detail.partstat) == ("ana@example.org", PartStat.NEEDS_ACTION)
 
+    def test_past_guests_are_suggested_the_most_frequent_first_and_the_user_never(self, world):
+        jo, eva = Attendee("jo@example.org", "Jo"), Attendee("eva@example.org")
+        world.runtime.events.create(world.work.id, draft(attendees=(eva,)))
+        for _ in range(3):
+            world.runtime.events.create(world.work.id, draft(attendees=(jo,)))
+        world.serve(INVITATION)
+        assert world.runtime.events.past_guests() == ("jo@example.org", "eva@example.org")
+
     def test_a_uid_is_found_and_must_be_unambiguous(self, world):
         world.serve(STAND_UP)
         assert world.runtime.events.find("stand-up").recurrence_id == ""

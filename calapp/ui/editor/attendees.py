@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import replace
 from email.utils import parseaddr
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from calapp.model.edits import EventDraft
 from calapp.model.event import Attendee, AttendeeRole, PartStat
@@ -26,10 +36,31 @@ ANSWERS = {
 SHOWN = 50
 
 
+class _Completer(QCompleter):
+    """Completes the last of several addresses with commas between them."""
+
+    def splitPath(self, path: str) -> list[str]:
+        """Return what is being typed."""
+        return [path.rpartition(",")[2].strip()]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        """Return the whole line with the address that was chosen at its end."""
+        widget = self.widget()
+        before, comma, _last = widget.text().rpartition(",") if isinstance(widget, QLineEdit) else ("", "", "")
+        return f"{before}{comma}{' ' if comma else ''}{super().pathFromIndex(index)}"
+
+
 class GuestInput(QLineEdit):
     """A line in which Return enters a guest, where it would save the whole dialog otherwise."""
 
     entered = Signal()
+
+    def suggest(self, addresses: Sequence[str]) -> None:
+        """Offer these addresses while one is being typed."""
+        completer = _Completer(list(addresses), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCompleter(completer)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Return while there is something to enter."""
@@ -72,6 +103,7 @@ class AttendeesSection(EventSection):
     def _fill(self, draft: EventDraft, context: EditorContext) -> None:
         self._guests, self._organizer = draft.attendees, context.organizer
         self._input.clear()
+        self._input.suggest(context.past_guests)
         self._show_guests()
 
     def _typed(self) -> list[Attendee]:
@@ -97,8 +129,7 @@ class AttendeesSection(EventSection):
         name = QLabel(guest.name or guest.address)
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setToolTip(html.escape(guest.address))
-        role = QLabel(self._role(guest))
-        role.setProperty("role", "muted")
+        role = self._role(guest)
         remove = QToolButton()
         remove.setIcon(icons.icon("x", role="muted"))
         remove.setAccessibleName(f"Remove {guest.name or guest.address}")
@@ -111,10 +142,29 @@ class AttendeesSection(EventSection):
         row.addWidget(remove)
         return line
 
-    def _role(self, guest: Attendee) -> str:
+    def _role(self, guest: Attendee) -> QWidget:
         if guest.address == self._organizer:
-            return "organizer"
-        return "" if guest.role is AttendeeRole.REQUIRED else str(guest.role)
+            organizer = QLabel("organizer")
+            organizer.setProperty("role", "muted")
+            return organizer
+        box = QComboBox()
+        box.setProperty("kind", "flat")
+        box.setAccessibleName(f"Role of {guest.name or guest.address}")
+        box.setProperty("address", guest.address)
+        for role in AttendeeRole:
+            box.addItem(str(role), str(role))
+        box.setCurrentIndex(box.findData(str(guest.role)))
+        box.currentIndexChanged.connect(self._on_role)
+        return box
+
+    def _on_role(self) -> None:
+        box = self.sender()
+        if isinstance(box, QComboBox):
+            role, address = AttendeeRole(box.currentData()), box.property("address")
+            self._guests = tuple(
+                replace(guest, role=role) if guest.address == address else guest for guest in self._guests
+            )
+            self._on_edited()
 
     def _on_entered(self) -> None:
         if self.problem():

@@ -35,6 +35,7 @@ class EditorContext:
     is_new: bool = True
     in_series: bool = False
     organizer: str = ""
+    past_guests: Sequence[str] = ()
 
 
 class EventSection(QWidget):

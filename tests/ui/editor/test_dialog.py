@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from calapp.model.edits import EventDraft
-from calapp.model.event import Alarm, Attendee, PartStat, Status, Transparency, Visibility
+from calapp.model.event import Alarm, Attendee, AttendeeRole, PartStat, Status, Transparency, Visibility
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime, TimeKind
 from calapp.ui import ask
+from calapp.ui.editor.attendees import GuestInput
 from calapp.ui.editor.dialog import EventDialog
 from calapp.ui.editor.section import CalendarChoice, EditorContext
 
@@ -332,3 +333,23 @@ def test_no_field_is_cut_off_however_long_the_event(open_editor, qtbot, minutes)
     child(dialog, QTimeEdit, "End time").setTime(QTime(10, 0).addSecs(minutes % 1440 * 60))
     scroll = dialog.findChild(QScrollArea)
     qtbot.waitUntil(lambda: scroll.widget().width() <= scroll.viewport().width())
+
+
+def test_those_who_were_invited_before_are_suggested_also_after_a_comma(qtbot, light):
+    field = GuestInput()
+    qtbot.addWidget(field)
+    field.suggest(("jo.lind@example.org", "eva@example.org"))
+    qtbot.keyClicks(field, "lin")
+    assert field.completer().currentCompletion() == "jo.lind@example.org"
+    field.setText("new@example.org, ")
+    qtbot.keyClicks(field, "EVA")
+    completer = field.completer()
+    assert completer.completionCount() == 1
+    assert completer.currentCompletion() == "new@example.org, eva@example.org"
+
+
+def test_a_guest_may_be_optional(open_editor):
+    dialog = open_editor()
+    box = next(found for found in dialog.findChildren(QComboBox) if found.accessibleName().startswith("Role of"))
+    choose(box, "optional")
+    assert AttendeeRole.OPTIONAL in [guest.role for guest in dialog.draft().attendees]
