@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from calapp.errors import CalappError
 from calapp.ical import alarms
@@ -35,6 +37,10 @@ SINCE_END = timedelta(days=7)
 """How long after its event an alarm may be due."""
 
 REMEMBERED = timedelta(days=70)
+# Alarms stand within events only (RFC 5545 section 3.6.6), so of an object with one event they are that event's.
+_EVENT = re.compile(r"^BEGIN:VEVENT\b", re.IGNORECASE | re.MULTILINE)
+_ALARM = re.compile(r"^BEGIN:VALARM[ \t]*\r?\n.*?^END:VALARM[ \t]*(?:\r?\n|\Z)", re.I | re.M | re.S)
+_HOLDER = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{}END:VEVENT\r\nEND:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +156,18 @@ class _Alarms:
         stored = self._view.objects.get(object_id)
         if stored is None or stored.raw is None:
             return ()
-        try:
-            events = parse_tree(stored.raw).of_kind("VEVENT")
-        except CalappError:
-            return ()
-        if len(events) != 1:
+        if len(_EVENT.findall(stored.raw)) != 1:
             return None
-        return alarms.read_all(events[0].of_kind("VALARM"))
+        return _alarms_of("".join(_ALARM.findall(stored.raw)))
+
+
+@lru_cache(maxsize=500)
+def _alarms_of(text: str) -> tuple[Alarm, ...]:
+    """Return the alarms that a text of VALARMs states; most events say the same few, so each is read once."""
+    try:
+        return alarms.read_all(parse_tree(_HOLDER.format(text)).of_kind("VEVENT")[0].of_kind("VALARM"))
+    except CalappError:
+        return ()
 
 
 def _due(one: Reminder, row: ReminderRow | None, last: datetime, now: datetime) -> bool:

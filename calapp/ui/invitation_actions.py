@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
 from calapp.errors import CalappError
@@ -16,6 +16,7 @@ from calapp.ui.page_actions import PageActions
 from calapp.ui.undo import UndoStack
 from calapp.wiring import Runtime
 
+COUNT_MS = 300
 _DONE = {PartStat.ACCEPTED: "yes", PartStat.TENTATIVE: "maybe", PartStat.DECLINED: "no"}
 
 
@@ -26,6 +27,10 @@ class InvitationActions(PageActions):
 
     def __init__(self, runtime: Runtime, clock: MinuteClock, undo: UndoStack, window: MainWindow) -> None:
         super().__init__(runtime, clock, undo, window)
+        self._count_soon = QTimer(self)
+        self._count_soon.setSingleShot(True)
+        self._count_soon.setInterval(COUNT_MS)
+        self._count_soon.timeout.connect(self._count)
         clock.ticked.connect(self._count)
 
     def start(self) -> None:
@@ -34,8 +39,8 @@ class InvitationActions(PageActions):
 
     def on_change(self, summary: ChangeSummary) -> None:
         """Count again, and show the change if the page is looked at."""
-        if summary.ranges != () or summary.calendars:
-            self._count()
+        if (summary.ranges != () or summary.calendars) and not self._count_soon.isActive():
+            self._count_soon.start()
         super().on_change(summary)
 
     def _made(self) -> QDialog:

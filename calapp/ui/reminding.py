@@ -20,7 +20,9 @@ from calapp.ui.words import plural, reminder_begins, when_words
 from calapp.wiring import Runtime
 
 FIRST_LOOK_MS = 4_000
-AFTER_CHANGE_MS = 2_000
+AFTER_CHANGE_MS = 15_000
+"""Many changes, as of a first sync, are looked at together; what is due within seconds may wait for them."""
+
 SUMMED_UP = 3
 """More reminders at once, as after a night, are one notification."""
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from calapp.ui.sync_thread import SyncHost
     from calapp.ui.workings import Workings
 
-EVERYTHING = ChangeSummary(ranges=None, accounts=True, calendars=True, conflicts=True, pending=True)
+EVERYTHING = ChangeSummary(ranges=None, accounts=True, calendars=True, conflicts=True, pending=True, reminders=True)
 
 
 class Shell(QObject):

@@ -40,7 +40,7 @@ def test_the_sidebar_counts_and_the_page_answers_and_takes_back(shell, runtime, 
     next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Maybe: Tea").click()
     assert runtime.events.detail(invited).partstat is PartStat.TENTATIVE
     qtbot.waitUntil(lambda: "No invitation waits for your answer." in texts(page))
-    assert not status._invitations.isVisible()
+    qtbot.waitUntil(lambda: not status._invitations.isVisible())
     shell.window.commands["undo"].trigger()
     assert runtime.events.detail(invited).partstat is PartStat.NEEDS_ACTION
     qtbot.waitUntil(lambda: "Tea" in texts(page))
