@@ -175,14 +175,19 @@ def move(session: Session, uid: str, target: int, calendar_id: int | None) -> No
 @click.argument("answer", type=click.Choice([answer.value for answer in _ANSWERS]))
 @_calendar_option
 @_recurrence_option
+@click.option("--comment", metavar="TEXT", default="", help="Words that go with the answer.")
 @pass_session
-def rsvp(session: Session, uid: str, answer: str, calendar_id: int | None, recurrence_id: str) -> None:
+def rsvp(session: Session, uid: str, answer: str, calendar_id: int | None, recurrence_id: str, comment: str) -> None:
     """Answer an invitation; of a series all of it, unless --recurrence-id names one occurrence."""
     runtime = session.runtime
     key = runtime.events.find(uid, calendar_id=calendar_id, recurrence_id=recurrence_id)
     scope = EditScope.THIS if recurrence_id else EditScope.ALL
-    runtime.events.answer(key, PartStat(answer), scope=scope)
-    tell(f"Answered: {answer}. The next sync sends it.")
+    runtime.events.answer(key, PartStat(answer), scope=scope, comment=comment)
+    account = runtime.accounts.account(runtime.events.detail(key).calendar.account_id)
+    if runtime.connections.schedules(account):
+        tell(f"Answered: {answer}. The next sync sends it.")
+    else:
+        tell(f"Answered: {answer}. No server tells the organizer: `calapp invitation write` makes a message of it.")
 
 
 def _aim(

@@ -53,6 +53,11 @@ class Resource:
             raise InputError("The series that this event belongs to is not here.")
         return masters[0] if masters else self.events[0]
 
+    @property
+    def zones(self) -> tuple[Component, ...]:
+        """The time zones that the text describes."""
+        return self._root.of_kind("VTIMEZONE")
+
     def overrides(self) -> Iterator[tuple[EventTime, Component]]:
         """Yield the overrides that can be read, each with its RECURRENCE-ID as it stands."""
         for component in self.events:

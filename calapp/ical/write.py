@@ -19,6 +19,7 @@ from calapp.ical.changes import OverrideChange, SeriesChange, SeriesDates, Serie
 from calapp.ical.drafting import REVISING, TIMES, drafted
 from calapp.ical.editing import edit, put, put_all, without
 from calapp.ical.file import PRODID
+from calapp.ical.itip import MINE
 from calapp.ical.lines import Component, ContentLine, escape
 from calapp.ical.resource import Resource
 from calapp.ical.series import put_dates, same_slot
@@ -137,26 +138,34 @@ def answer(
     *,
     now: datetime,
     recurrence_id: EventTime | None = None,
+    comment: str = "",
 ) -> str:
     """Set the answer of the guest with one of these addresses, for one occurrence or wherever the event names them.
 
-    Raises InputError when the event does not.
+    ``comment`` goes with the answer and takes the place of an earlier one. Raises InputError when the event does not.
     """
     resource = Resource.parse(raw)
     asked = resource.events
     if recurrence_id is not None:
         if resource.override(recurrence_id) is None:
-            resource.add(_override_of(resource, recurrence_id))
+            resource.add(new_override(resource, recurrence_id))
         asked = tuple(event for stated, event in resource.overrides() if same_slot(stated, recurrence_id))
     if not any(_own_lines(event, addresses) for event in asked):
         raise InputError("You are not a guest of this event, so there is nothing to answer.")
     nothing_new = True
     for event in asked:
         answered = edit(event, "ATTENDEE", lambda line: _answered(line, addresses, partstat))
+        answered = _commented(answered, comment.strip())
         if answered != event:
             resource.put(event, resource.stamped(answered, now, addresses, revised=False))
             nothing_new = False
     return raw if nothing_new else resource.text()
+
+
+def _commented(event: Component, comment: str) -> Component:
+    """Put the user's own comment in the place of an earlier one; those of others stay."""
+    fresh = [ContentLine.of("COMMENT", escape(comment), [(MINE, "TRUE")])] if comment else []
+    return edit(event, "COMMENT", lambda line: None if line.param(MINE) else line, fresh)
 
 
 def copy(raw: str, draft: EventDraft, *, uid: str, now: datetime, recurrence_id: EventTime | None = None) -> str:
@@ -208,15 +217,15 @@ def _patch_one(resource: Resource, event: Component, draft: EventDraft, now: dat
 def _add_override(
     resource: Resource, recurrence_id: EventTime, draft: EventDraft, now: datetime, own: Sequence[str]
 ) -> None:
-    override = _override_of(resource, recurrence_id)
+    override = new_override(resource, recurrence_id)
     before = EventDraft.of(resource.read(override))
     patched = drafted(override, before, draft, resource.writer, own)
     if patched != override:
         resource.add(resource.stamped(patched, now, own, revised=bool(draft.changed(before) & TIMES)))
 
 
-def _override_of(resource: Resource, recurrence_id: EventTime) -> Component:
-    """Return the override that changes nothing yet: the master's component at the occurrence's own time."""
+def new_override(resource: Resource, recurrence_id: EventTime) -> Component:
+    """Return an override that changes nothing yet: the master's component at the occurrence's own time."""
     master = resource.master
     line = resource.writer.line("RECURRENCE-ID", recurrence_id, zone_only(master.first("DTSTART")), exact=False)
     return move_to(put(without(master, *_SERIES_ONLY), line), recurrence_id, resource.writer)

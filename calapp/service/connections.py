@@ -83,6 +83,10 @@ class Connections:
         self.telling = telling
         self.rule_problem = rule_problem
 
+    def schedules(self, account: Account) -> bool:
+        """Tell whether an account's system sends invitations and answers by itself, as far as that is known."""
+        return self.telling(account) in (Telling.CHOICE, Telling.ALWAYS)
+
     @property
     def explanation(self) -> str:
         """Why secrets are not kept durably; never opens the keyring."""

@@ -205,13 +205,19 @@ class EventService:
 
         return self._in_one(work)
 
-    def answer(self, key: OccurrenceKey, partstat: PartStat, *, scope: EditScope = EditScope.ALL) -> Edit:
-        """Answer an invitation, which tells its organizer. Raises InputError when the user is no guest of it."""
+    def answer(
+        self, key: OccurrenceKey, partstat: PartStat, *, scope: EditScope = EditScope.ALL, comment: str = ""
+    ) -> Edit:
+        """Answer an invitation, with a comment if there is one, which tells its organizer where the server does that.
+
+        Raises InputError when the user is no guest of it.
+        """
 
         def work(unit: Unit) -> Edit:
             opened = _opened(unit, key)
             slot = opened.slot if scope is EditScope.THIS and opened.recurring else None
-            text = write.answer(opened.raw, opened.own, partstat, now=self._clock(), recurrence_id=slot)
+            now = self._clock()
+            text = write.answer(opened.raw, opened.own, partstat, now=now, recurrence_id=slot, comment=comment)
             label = _label("Answer", opened.shown.title)
             return Edit(_carry_out(unit, opened, Change(text), Notify.ALL, ("partstat",), label), key, label)
 

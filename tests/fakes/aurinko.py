@@ -48,6 +48,7 @@ class AurinkoService(JsonService, AurinkoBooks):
         self.token_status = "active"  # noqa: S105 - a word
         self.dead = ""
         self.notified: list[str] = []
+        self.comments: list[str | None] = []
         self.expired_before = -1
         self._pages: dict[str, tuple[list[Any], str]] = {}
 
@@ -161,6 +162,7 @@ class AurinkoService(JsonService, AurinkoBooks):
                 ):
                     return self.complain(f"PUT response: {request.body}")
                 self._tell_guests(request, found)
+                self.comments.append(request.body.get("comment"))
                 found.setdefault("meetingInfo", {})["response"] = request.body["response"]
                 self.bump(shelf, found)
                 return Answer(200, {"status": "Ok"})

@@ -355,6 +355,13 @@ class TestAnswering:
         assert "X-OWN=1" in world.raw(key)
         assert world.runtime.events.detail(key).partstat is PartStat.ACCEPTED
 
+    def test_a_comment_goes_with_the_answer_and_waits_to_be_sent(self, world):
+        key = world.serve(INVITATION)
+        world.runtime.events.answer(key, PartStat.DECLINED, comment="I am away.")
+        assert "I am away." in world.raw(key)
+        (op,) = world.ops(key.object_id)
+        assert "I am away." in op.raw
+
     def test_who_is_no_guest_has_nothing_to_answer(self, world):
         with pytest.raises(InputError, match="not a guest"):
             world.runtime.events.answer(world.serve(STAND_UP), PartStat.DECLINED)

@@ -216,7 +216,8 @@ async def respond(
     """Answer an invitation."""
 
     def work(runtime: Runtime) -> None:
-        writes.answer(runtime, find_calendar(runtime, desk.grant, calendar_id), key_of(event_id), data.response)
+        place = find_calendar(runtime, desk.grant, calendar_id)
+        writes.answer(runtime, place, key_of(event_id), data.response, data.comment or "")
 
     await desk.write(work)
     return {"status": "Ok"}

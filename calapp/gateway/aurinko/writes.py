@@ -66,11 +66,12 @@ def delete(runtime: Runtime, place: Place, key: OccurrenceKey, notify: Notify, e
     runtime.events.delete(key, scope=scope, notify=notify)
 
 
-def answer(runtime: Runtime, place: Place, key: OccurrenceKey, word: str) -> None:
+def answer(runtime: Runtime, place: Place, key: OccurrenceKey, word: str, comment: str = "") -> None:
     """Answer an invitation, or one occurrence of it. Raises InputError when the account is no guest."""
     find_resource(runtime, place, key.object_id)
     partstat = PartStat.NEEDS_ACTION if word == "noResponse" else reading.ANSWERS[word]
-    runtime.events.answer(key, partstat, scope=EditScope.THIS if key.recurrence_id else EditScope.ALL)
+    scope = EditScope.THIS if key.recurrence_id else EditScope.ALL
+    runtime.events.answer(key, partstat, scope=scope, comment=comment)
 
 
 def _matched(runtime: Runtime, key: OccurrenceKey, resource: Resource, place: Place, expected: str | None) -> Record:

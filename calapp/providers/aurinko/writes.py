@@ -11,6 +11,7 @@ import msgspec
 from calapp.errors import BadAnswer, ObjectGone, PreconditionFailed, Rejected
 from calapp.ical import parse
 from calapp.ical.compose import compose
+from calapp.ical.itip import answer_comment
 from calapp.ical.series import same_slot
 from calapp.model.edits import Notify
 from calapp.model.event import Event, Status
@@ -179,10 +180,12 @@ class _Work:
         self._send("PATCH", ("events", told.id), query=query, body=patch, headers={"If-Match": told.etag})
 
     def _answer(self, href: str, before: Event | None, after: Event) -> None:
-        """Send the account's own answer where it changed: no edit of an event carries it."""
-        word = writing.response(before, after, own=self._own)
+        """Send the account's own answer where it changed, or has a comment: no edit of an event carries it."""
+        comment = answer_comment(self._outgoing.raw, after.recurrence_id)
+        word = writing.response(before, after, own=self._own, again=bool(comment))
         if word is not None:
-            body = msgspec.convert({"response": word}, MeetingResponse)
+            said = {"response": word} | ({"comment": comment} if comment else {})
+            body = msgspec.convert(said, MeetingResponse)
             self._send("PUT", ("events", href, "response"), query=(_notify(self._outgoing),), body=body)
 
     def _check_version(self, base: Bundle) -> None:

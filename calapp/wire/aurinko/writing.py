@@ -90,11 +90,11 @@ def changes(before: Event, after: Event, *, default_zone: str = "UTC") -> Record
     return Record(**differing)
 
 
-def response(before: Event | None, after: Event, *, own: tuple[str, ...]) -> str | None:
-    """Return the account's own answer in the API's word when it changed, None otherwise."""
+def response(before: Event | None, after: Event, *, own: tuple[str, ...], again: bool = False) -> str | None:
+    """Return the account's own answer in the API's word when it changed or is to be sent ``again``, None otherwise."""
     was = {one.address: one.partstat for one in before.attendees} if before else {}
     for guest in after.attendees:
-        if guest.address in own and was.get(guest.address, PartStat.NEEDS_ACTION) is not guest.partstat:
+        if guest.address in own and (again or was.get(guest.address, PartStat.NEEDS_ACTION) is not guest.partstat):
             return RESPONSES.get(guest.partstat)
     return None
 

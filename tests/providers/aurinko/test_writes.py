@@ -1,11 +1,12 @@
 """What goes out to Aurinko: only what differs, under the right version, and guests hear only what they shall."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from calapp.errors import AccessDenied, BadAnswer, ObjectGone, PreconditionFailed, Rejected
+from calapp.ical import write
 from calapp.ical.compose import compose
 from calapp.ical.parse import events
 from calapp.model.edits import Notify
@@ -17,6 +18,7 @@ from tests.providers.aurinko.conftest import CALENDAR
 from tests.providers.aurinko.test_changes import DAILY, MORNING, NEXT, SLOT, only
 
 ME = Attendee(EMAIL)
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 def outgoing(found, *changed, **options):
@@ -107,6 +109,15 @@ class TestAnswers:
         provider.put(CALENDAR, outgoing(invitation, answered))
         there = service.shelves["cal"].events[invitation.href]
         assert (there["subject"], there["meetingInfo"]["response"]) == ("Big party", "tentative")
+
+    def test_a_comment_goes_with_the_answer_that_it_belongs_to(self, service, provider, invitation):
+        said = write.answer(invitation.raw, {EMAIL}, PartStat.DECLINED, now=NOW, comment="Away, sorry")
+        first = provider.put(CALENDAR, replace(outgoing(invitation, events(said)[0]), raw=said))
+        assert service.comments == ["Away, sorry"]
+        again = only(provider, first.href)
+        silent = write.answer(again.raw, {EMAIL}, PartStat.ACCEPTED, now=NOW)
+        provider.put(CALENDAR, replace(outgoing(again, events(silent)[0]), raw=silent))
+        assert service.comments == ["Away, sorry", None]
 
 
 class TestSeries:
