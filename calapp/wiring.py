@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from calapp.service.health import Check
     from calapp.service.invitations import InvitationService
     from calapp.service.kept_exports import KeptExports
+    from calapp.service.letters import LetterService
+    from calapp.service.messages import MessageService
     from calapp.service.reminders import ReminderService
     from calapp.service.resources import ResourceService
     from calapp.service.sync_health import SyncHealthService
@@ -160,6 +162,20 @@ class Runtime:
         from calapp.service.invitations import InvitationService
 
         return InvitationService(self.store)
+
+    @cached_property
+    def messages(self) -> MessageService:
+        """Messages about invitations that come as files."""
+        from calapp.service.messages import MessageService
+
+        return MessageService(self.store, on_change=self.tell, schedules=self.connections.schedules)
+
+    @cached_property
+    def letters(self) -> LetterService:
+        """Messages about invitations that go out by mail."""
+        from calapp.service.letters import LetterService
+
+        return LetterService(self.store, on_change=self.tell, schedules=self.connections.schedules)
 
     @cached_property
     def reminders(self) -> ReminderService:

@@ -18,7 +18,7 @@ from calapp.cli.conflict import conflict
 from calapp.cli.doctor import doctor
 from calapp.cli.event import event
 from calapp.cli.health import health
-from calapp.cli.invitation import invitations
+from calapp.cli.invitation import invitation, invitations
 from calapp.cli.reminder import reminder
 from calapp.cli.render import tell
 from calapp.cli.session import Failure, Session, SignInFailure
@@ -57,7 +57,7 @@ def calapp(context: click.Context, profile: str | None, verbose: bool) -> None:
 
 _COMMANDS = (
     account, calendar, sync, agenda, event, import_command, export_command, conflict, activity, trash, reminder,
-    invitations,
+    invitation, invitations,
     health, doctor,
 )  # fmt: skip
 for _command in _COMMANDS:

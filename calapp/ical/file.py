@@ -70,6 +70,14 @@ def take_apart(text: str) -> CalendarFile:
     return _Apart(f"\n{text}\r\n").run()
 
 
+def method_of(text: str) -> str:
+    """Return METHOD of the first calendar in a text, of which the beginning is enough; "" when it states none."""
+    text = f"\n{text}"
+    edge = next((edge for edge in EDGE.finditer(text) if edge[2].upper() != "VCALENDAR"), None)
+    said = _HEADER.finditer(text, 0, edge.start() + 1 if edge else len(text))
+    return next((match[2].strip().upper() for match in said if match[1].upper() == "METHOD"), "")
+
+
 @dataclass(slots=True)
 class _Object:
     """An object that is being put together; ``slots`` are the RECURRENCE-IDs of its events, "" for its master."""

@@ -41,8 +41,9 @@ class Method(StrEnum):
 
     @classmethod
     def of(cls, word: str) -> Method:
-        """Return the method of that name; OTHER for one that RFC 5546 does not know."""
-        return next((method for method in cls if method == word.strip().upper()), cls.OTHER)
+        """Return the method of that name: PUBLISH without one, OTHER for one that RFC 5546 does not know."""
+        wanted = word.strip().upper() or cls.PUBLISH
+        return next((method for method in cls if method == wanted), cls.OTHER)
 
 
 class Issue(NamedTuple):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from calapp.errors import InputError
 from calapp.ical import people
-from calapp.ical.editing import edit, put, put_all, without
+from calapp.ical.editing import edit, put, put_all, stamp, without
 from calapp.ical.file import PRODID
 from calapp.ical.itip import MINE, Method
 from calapp.ical.lines import Component, ContentLine, escape
@@ -97,6 +97,20 @@ def counter(
         raise InputError("Another time can be proposed for one occurrence of a series. Choose one.")
     moved = put_when(_shared(event), start, end, resource.writer)
     return _message(Method.COUNTER, resource, [_complete(_commented(moved, comment), now)])
+
+
+def called_off(raw: str, *, now: datetime, slot: EventTime | None = None) -> str:
+    """Return an event of the user's with the event, or an occurrence, marked as canceled and counted as a revision.
+
+    RFC 5546 section 2.1.4 wants SEQUENCE counted up by the organizer who cancels.
+    """
+    resource = Resource.parse(raw)
+    if slot is not None and resource.override(slot) is None:
+        resource.add(new_override(resource, slot))
+    for event in resource.events if slot is None else [resource.override(slot)]:
+        if event is not None and resource.read(event).status is not Status.CANCELED:
+            resource.put(event, stamp(put(event, ContentLine.of("STATUS", "CANCELLED")), now, revised=True))
+    return resource.text() if resource.changed else raw
 
 
 def with_organizer(raw: str, address: str) -> str:

@@ -61,7 +61,7 @@ class TransferService:
         preview.
         """
         calendar = self._writable(calendar_id)
-        file = take_apart(decode(_read(path)))
+        file = take_apart(decode(read_file(path)))
         if not file.recognized:
             raise InputError(f"{path.name} is not a calendar file.", field="path")
         run = Import(self._store, calendar, choice)
@@ -138,8 +138,8 @@ class TransferService:
         return calendar
 
 
-def _read(path: Path) -> bytes:
-    """Return the bytes of an ordinary file of bearable size; never waits on a pipe or a device."""
+def read_file(path: Path) -> bytes:
+    """Return the bytes of an ordinary file of bearable size; never waits on a pipe or a device. Raises InputError."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(handle, "rb") as stream:
