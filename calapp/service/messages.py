@@ -22,7 +22,7 @@ from calapp.model.event import Attendee, Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
 from calapp.service.message_case import Case, case_of, slot_id
 from calapp.service.opened import lock_of, place
-from calapp.service.transfer import read_file
+from calapp.service.transfer import read_file, read_head
 from calapp.service.versions import Comparison, compare
 from calapp.service.views import Edit
 from calapp.store.database import Store
@@ -200,9 +200,8 @@ _VERBS = {
 def is_message(path: Path) -> bool:
     """Tell whether a file says that it is a message about an invitation; its beginning is enough to know."""
     try:
-        with path.open("rb") as stream:
-            head = decode(stream.read(_HEAD_BYTES))
-    except OSError:
+        head = decode(read_head(path, _HEAD_BYTES))
+    except InputError:
         return False  # the import says what is wrong with it
     return method_of(head) not in ("", Method.PUBLISH)
 

@@ -9,8 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from calapp.errors import CalappError
 from calapp.model.edits import EditScope, EventDraft
@@ -19,9 +18,9 @@ from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime, TimeKind
 from calapp.service.views import Edit, EventDetail
 from calapp.settings import zone_name
-from calapp.ui import icons
 from calapp.ui.choices import calendar_choices, default_calendar, writable_choices
 from calapp.ui.clock import MinuteClock
+from calapp.ui.event_menu import DELETE, DUPLICATE, EDIT, EXPORT, LETTERS, SOURCE, EventMenu, letters_of
 from calapp.ui.messages import Message, Tone
 from calapp.ui.telling import Concerned, EditChoice, concerned
 from calapp.ui.undo import UndoStack
@@ -31,9 +30,7 @@ if TYPE_CHECKING:
     from calapp.ui.editor.dialog import EditedEvent, EventDialog
 
 UNDO = "undo"
-_SOURCE = "Show source…"
-_EXPORT = "Export…"
-_DEEDS = (("Edit", "pencil"), ("Duplicate", "copy"), ("Delete", "trash-2"))
+_HERE_ONLY = "answered here only: no server tells the organizer. “Answer…” in its menu writes a mail"
 
 
 class Editing(QObject):
@@ -49,6 +46,7 @@ class Editing(QObject):
     export_wanted = Signal(int, str)
     link_wanted = Signal(str, str)
     join_wanted = Signal(object)
+    letter_wanted = Signal(str, object)
 
     def __init__(self, runtime: Runtime, clock: MinuteClock, undo: UndoStack, window: QWidget) -> None:
         super().__init__(window)
@@ -81,16 +79,10 @@ class Editing(QObject):
         detail = self._detail(key)
         if detail is None:
             return
-        menu = QMenu(self._window)
-        menu.aboutToHide.connect(menu.deleteLater)
-        for words, icon in _DEEDS if detail.writable else ():
-            menu.addAction(icons.icon(icon), words).setData(key)
-        if not detail.writable:
-            menu.addAction(icons.icon("lock"), detail.lock).setEnabled(False)
-        menu.addSeparator()
-        menu.addAction(icons.icon("upload"), _EXPORT).setData(key)
-        menu.addAction(icons.icon("file-text"), _SOURCE).setData(key)
-        menu.triggered.connect(self._on_deed)
+        own = self._runtime.accounts.account(detail.calendar.account_id).addresses
+        letters = letters_of(detail, own, by_mail=self._runtime.letters.sends(key))
+        menu = EventMenu(detail, letters, self._window)
+        menu.chosen.connect(partial(self._on_deed, key))
         menu.popup(where)
 
     def show_source(self, key: OccurrenceKey) -> None:
@@ -165,7 +157,8 @@ class Editing(QObject):
             return
         scope = self.scope_of(detail, "Answer")
         if scope is not None:
-            self._try(lambda: self._runtime.events.answer(key, partstat, scope=scope), "answered")
+            did = _HERE_ONLY if self._runtime.letters.sends(key) else "answered"
+            self._try(lambda: self._runtime.events.answer(key, partstat, scope=scope), did)
 
     def _open_editor(self, draft: EventDraft, calendar_id: int, *, detail: EventDetail | None = None) -> None:
         from calapp.ui.editor.dialog import EventDialog
@@ -238,15 +231,18 @@ class Editing(QObject):
             return
         self.settle(edit, did, guests)
 
-    def _on_deed(self, action: QAction) -> None:
+    def _on_deed(self, key: OccurrenceKey, words: str) -> None:
         deeds = {
-            "Edit": self.edit,
-            "Duplicate": self.duplicate,
-            "Delete": self.delete,
-            _EXPORT: self._on_export,
-            _SOURCE: self.show_source,
+            EDIT: self.edit,
+            DUPLICATE: self.duplicate,
+            DELETE: self.delete,
+            EXPORT: self._on_export,
+            SOURCE: self.show_source,
         }
-        deeds[action.text()](action.data())
+        if words in LETTERS:
+            self.letter_wanted.emit(words, key)
+        else:
+            deeds[words](key)
 
     def _on_export(self, key: OccurrenceKey) -> None:
         if (detail := self._detail(key)) is not None:

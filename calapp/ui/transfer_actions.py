@@ -33,12 +33,14 @@ FILTER = "Calendars (*.ics *.ical *.icalendar *.vcs);;All files (*)"
 class TransferActions(QObject):
     """Opens the dialogs of import and export. Files are read and written in another thread.
 
-    ``edited`` carries the edit that undoes an import.
+    ``edited`` carries the edit that undoes an import; ``message_found`` a file that is a message about an invitation,
+    which is not imported: the queue waits for ``go_on``.
     """
 
     changed = Signal(object)
     message = Signal(object)
     edited = Signal(object)
+    message_found = Signal(object)
 
     def __init__(self, runtime: Runtime, window: QWidget) -> None:
         super().__init__(window)
@@ -55,8 +57,11 @@ class TransferActions(QObject):
         self._waiting: deque[Path] = deque()
         self._importing = False
 
-    def import_file(self, path: Path | None = None, *, calendar_id: int = 0) -> None:
-        """Show what a file would bring, and import it when the user says so; asks for the file when none is given."""
+    def import_file(self, path: Path | None = None, *, calendar_id: int = 0, plainly: bool = False) -> None:
+        """Show what a file would bring, and import it when the user says so; asks for the file when none is given.
+
+        A message about an invitation is imported as a plain event only ``plainly``.
+        """
         from calapp.ui.transfer_dialogs import ImportDialog
 
         if path is None:
@@ -65,6 +70,10 @@ class TransferActions(QObject):
                 return
             path = Path(chosen)
         self._folder = str(path.parent)
+        if not plainly and self._is_message(path):
+            self._importing = True
+            self.message_found.emit(path)
+            return
         choices = writable_choices(self._runtime)
         if not choices:
             words = "There is no calendar that can take new events. Create one first."
@@ -78,7 +87,7 @@ class TransferActions(QObject):
 
         dialog = ImportDialog(path, choices, run, calendar_id=calendar_id, parent=self._window)
         dialog.imported.connect(self._on_imported)
-        dialog.finished.connect(self._on_next)
+        dialog.finished.connect(self.go_on)
         self._importing = True
         dialog.open()
 
@@ -86,9 +95,14 @@ class TransferActions(QObject):
         """Show what each of some files would bring, one after the other."""
         self._waiting.extend(paths)
         if not self._importing:
-            self._on_next()
+            self.go_on()
 
-    def _on_next(self) -> None:
+    def import_plainly(self, path: Path) -> None:
+        """Show what a message would bring as a plain event."""
+        self.import_file(path, plainly=True)
+
+    def go_on(self) -> None:
+        """Go on with the next of several files."""
         self._importing = False
         if self._waiting:
             self.import_file(self._waiting.popleft())
@@ -198,6 +212,11 @@ class TransferActions(QObject):
     def _on_kept(self, kept: KeptExport) -> None:
         words = f"Exported to {kept.path.name}, and again after each sync that changes it."
         self.message.emit(Message("transfer", words, passing=True))
+
+    def _is_message(self, path: Path) -> bool:
+        from calapp.service.messages import is_message
+
+        return is_message(path)
 
     def _tell(self, error: CalappError) -> None:
         self.message.emit(Message.of(error, key="transfer"))

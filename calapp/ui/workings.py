@@ -22,6 +22,7 @@ from calapp.ui.gateway_host import GatewayHost
 from calapp.ui.health_actions import HealthActions
 from calapp.ui.invitation_actions import InvitationActions
 from calapp.ui.link_actions import LinkActions
+from calapp.ui.message_actions import MessageActions
 from calapp.ui.messages import Message, Tone, announce
 from calapp.ui.reminder_actions import ReminderActions
 from calapp.ui.reminding import KEY as REMINDERS
@@ -67,6 +68,7 @@ class Workings(QObject):
         self.trash = TrashActions(runtime, shell.clock, self.undo, window)
         self.health = HealthActions(runtime, shell.clock, self.undo, window)
         self.invitations = InvitationActions(runtime, shell.clock, self.undo, window)
+        self.letters = MessageActions(runtime, shell.clock, self.undo, window)
         self.transfer = TransferActions(runtime, window)
         self.files = FileActions(runtime, window)
         self.links = LinkActions(runtime, shell.clock, window)
@@ -145,12 +147,18 @@ class Workings(QObject):
         shell = self._shell
         for editor in (
             self.editing, self.conflicts, self.activity, self.trash, self.files, self.links, self.invitations,
+            self.letters,
         ):  # fmt: skip
             editor.message.connect(self._window.show_message)
         for other in (self.accounts, self.calendars, self.transfer):
             other.message.connect(self._window.show_message)
             other.changed.connect(shell.on_edit)
         self.transfer.edited.connect(self.undo.push)
+        self.transfer.message_found.connect(self.letters.open)
+        self.letters.closed.connect(self.transfer.go_on)
+        self.letters.import_wanted.connect(self.transfer.import_plainly)
+        self.letters.settled.connect(self._on_settled)
+        self.editing.letter_wanted.connect(self.letters.carry_out)
         self._window.files_dropped.connect(self.transfer.import_files)
         self.host.changed.connect(shell.on_sync)
         self.accounts.sync_wanted.connect(self.host.sync_now)

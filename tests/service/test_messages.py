@@ -1,5 +1,6 @@
 """Messages that come as files: what is shown, what is done once the user agrees, and what never happens."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -300,3 +301,5 @@ def test_what_is_a_message_is_known_by_its_beginning(tmp_path, content, is_one):
     path.write_text(content, newline="")
     assert is_message(path) is is_one
     assert not is_message(tmp_path / "missing.ics")
+    os.mkfifo(tmp_path / "pipe.ics")
+    assert not is_message(tmp_path / "pipe.ics")
