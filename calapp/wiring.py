@@ -168,14 +168,14 @@ class Runtime:
         """Messages about invitations that come as files."""
         from calapp.service.messages import MessageService
 
-        return MessageService(self.store, on_change=self.tell, schedules=self.connections.schedules)
+        return MessageService(self.store, on_change=self.tell)
 
     @cached_property
     def letters(self) -> LetterService:
         """Messages about invitations that go out by mail."""
         from calapp.service.letters import LetterService
 
-        return LetterService(self.store, on_change=self.tell, schedules=self.connections.schedules)
+        return LetterService(self.store, on_change=self.tell, telling=self.connections.telling)
 
     @cached_property
     def reminders(self) -> ReminderService:

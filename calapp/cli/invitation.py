@@ -164,7 +164,7 @@ def write(
 
 def _send_answer(runtime: Runtime, key: OccurrenceKey, scope: EditScope, target: Path | None, *, mail: bool) -> None:
     """Write the answer to a file or hand it over, or say how the organizer hears of it."""
-    if not runtime.letters.sends(key):
+    if not runtime.letters.needed(key) and target is None and not mail:
         tell("The next sync sends the answer.")
     elif target is None and not mail:
         tell("No server tells the organizer: add --to FILE or --mail, or use `calapp invitation write`.")
@@ -177,6 +177,8 @@ def _send(runtime: Runtime, letter: Letter, target: Path | None, *, mail: bool) 
     from calapp.service import mail_program
 
     whom = ", ".join(letter.to)
+    if letter.remark:
+        tell(letter.remark)
     if target is not None:
         letter.save(target)
         tell(f"Written to {target}. It is meant for {whom}.")

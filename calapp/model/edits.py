@@ -41,6 +41,11 @@ class Telling(StrEnum):
     NEVER = "never"
     UNKNOWN = "unknown"
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether invitations and answers reach people without a message that the user sends, as far as is known."""
+        return self in (Telling.CHOICE, Telling.ALWAYS)
+
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:

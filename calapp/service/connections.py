@@ -85,7 +85,7 @@ class Connections:
 
     def schedules(self, account: Account) -> bool:
         """Tell whether an account's system sends invitations and answers by itself, as far as that is known."""
-        return self.telling(account) in (Telling.CHOICE, Telling.ALWAYS)
+        return self.telling(account).by_itself
 
     @property
     def explanation(self) -> str:

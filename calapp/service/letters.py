@@ -12,7 +12,7 @@ from calapp.ical import itip_write
 from calapp.ical.itip import Method, answer_comment
 from calapp.model.account import Account
 from calapp.model.changes import ChangeSummary
-from calapp.model.edits import EditScope
+from calapp.model.edits import EditScope, Telling
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime, TimeKind
@@ -23,7 +23,8 @@ from calapp.service.views import Edit
 from calapp.store.database import Store
 from calapp.store.unit import Unit, View
 
-_BY_ITSELF = "The server of “{}” tells the guests by itself, so no message is needed."
+_BY_ITSELF = "“{}” tells guests by itself when you say so, so no message is needed."
+_TWICE = "The server of “{}” may tell them by itself; then they hear of it twice."
 _NOT_YOURS = "This event is organized by {}. Answer it, or propose another time."
 _YOURS = "You organize this event yourself, so there is nobody to write to."
 _NO_ADDRESS = "Say under which address you write; this account knows none of yours."
@@ -43,7 +44,8 @@ _NAMES = {
 class Letter:
     """A message ready for the mail program: ``text`` is the calendar file, ``name`` what it is called.
 
-    ``edit`` is what writing it changed here, such as marking the event as canceled; it may be empty.
+    ``edit`` is what writing it changed here, such as marking the event as canceled; it may be empty. ``remark`` is what
+    a person should know before sending it, "" as a rule.
     """
 
     method: Method
@@ -53,6 +55,7 @@ class Letter:
     body: str
     name: str
     edit: Edit = Edit(())
+    remark: str = ""
 
     def save(self, path: Path) -> None:
         """Write the calendar file. Raises InputError when it cannot be written."""
@@ -63,7 +66,8 @@ class Letter:
 class LetterService:
     """Writes messages. Each is about an occurrence where the scope is THIS, else about all of the event.
 
-    All raise InputError when the account's system tells guests by itself, or when the event has nobody to write to.
+    All raise InputError when the event has nobody to write to, and, but for proposals, which no system sends, when the
+    account's system tells guests whenever it is asked to.
     """
 
     def __init__(
@@ -71,18 +75,22 @@ class LetterService:
         store: Store,
         *,
         on_change: Callable[[ChangeSummary], None],
-        schedules: Callable[[Account], bool],
+        telling: Callable[[Account], Telling],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """``schedules`` tells whether an account's system sends invitations and answers by itself."""
+        """``telling`` says what an account's system does about telling guests."""
         self._store = store
         self._on_change = on_change
-        self._schedules = schedules
+        self._telling = telling
         self._clock = clock
 
-    def sends(self, key: OccurrenceKey) -> bool:
-        """Tell whether messages about an event are the user's to send. Raises ObjectGone."""
-        return not self._schedules(Opened.of(self._store.view, key).account)
+    def needed(self, key: OccurrenceKey) -> bool:
+        """Tell whether nobody hears of an event unless the user writes, as far as that is known. Raises ObjectGone."""
+        return not self._telling(Opened.of(self._store.view, key).account).by_itself
+
+    def possible(self, key: OccurrenceKey) -> bool:
+        """Tell whether the user may write about an event; a server may only seem to tell guests. Raises ObjectGone."""
+        return self._telling(Opened.of(self._store.view, key).account) is not Telling.CHOICE
 
     def invite(self, key: OccurrenceKey, *, scope: EditScope = EditScope.ALL) -> Letter:
         """Return the invitation to an event, or its news for those who are invited already.
@@ -140,7 +148,7 @@ class LetterService:
         comment: str = "",
     ) -> Letter:
         """Return a proposal of other times for an event of somebody else's; nothing changes here."""
-        opened = self._opened(self._store.view, key)
+        opened = Opened.of(self._store.view, key)
         if end.key < start.key or start.kind is not end.kind:
             raise InputError("The proposed end is before the start.", field="end")
         self._guest(opened)
@@ -152,7 +160,7 @@ class LetterService:
 
     def _opened(self, view: View | Unit, key: OccurrenceKey) -> Opened:
         opened = Opened.of(view, key)
-        if self._schedules(opened.account):
+        if self._telling(opened.account) is Telling.CHOICE:
             raise InputError(_BY_ITSELF.format(opened.account.name))
         return opened
 
@@ -194,7 +202,11 @@ class LetterService:
         title = " ".join((event.title or "Untitled").split())[:200]
         lines = [title, _when(event.start, event.end), *([event.location] if event.location else [])]
         body = "\n".join(lines) + (f"\n\n{comment.strip()}" if comment.strip() else "") + "\n"
-        return Letter(method, text, to, (subject or _SUBJECTS[method]).format(title), body, _NAMES[method], edit)
+        doubled = method is not Method.COUNTER and self._telling(opened.account) is Telling.ALWAYS
+        return Letter(
+            method, text, to, (subject or _SUBJECTS[method]).format(title), body, _NAMES[method], edit,
+            remark=_TWICE.format(opened.account.name) if doubled else "",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from calapp.ical.charset import decode
 from calapp.ical.file import FileObject, method_of, take_apart
 from calapp.ical.itip import Method, Part, Parts, read
 from calapp.ical.itip_rules import Decision, Deed, Reason
-from calapp.model.account import Account
 from calapp.model.calendar import Calendar
 from calapp.model.changes import ChangeSummary
 from calapp.model.edits import EditScope, Notify
@@ -42,8 +41,7 @@ class OpenedMessage:
     may do, ``reason`` why it does nothing. ``calendar`` is where its event is, None when it is not here. ``change``
     compares what is stored with what would be, or, where nothing may change, shows what the message says.
     ``own_address`` is under which address the user is invited, "" when they are not. ``lock`` says why its event cannot
-    be changed. ``schedules`` tells that the account's system sends answers by itself. ``scope`` is THIS where it is
-    about single occurrences.
+    be changed. ``scope`` is THIS where it is about single occurrences.
     """
 
     source: FileObject
@@ -60,7 +58,6 @@ class OpenedMessage:
     key: OccurrenceKey | None = None
     own_address: str = ""
     lock: str = ""
-    schedules: bool = False
     scope: EditScope = EditScope.ALL
 
     @property
@@ -83,13 +80,10 @@ class MessageService:
         store: Store,
         *,
         on_change: Callable[[ChangeSummary], None],
-        schedules: Callable[[Account], bool],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """``schedules`` tells whether an account's system sends invitations and answers by itself."""
         self._store = store
         self._on_change = on_change
-        self._schedules = schedules
         self._clock = clock
 
     def open(self, path: Path) -> OpenedMessage:
@@ -158,7 +152,6 @@ class MessageService:
             sender=sender, change=change, sent_by=part.sent_by, comment=part.comment, partstat=partstat,
             calendar=case.calendar, key=OccurrenceKey(case.stored.id) if case.stored else None,
             own_address=own, lock=lock, scope=_scope(case.parts),
-            schedules=case.account is not None and self._schedules(case.account),
         )  # fmt: skip
 
     def _applied(

@@ -80,7 +80,7 @@ class Editing(QObject):
         if detail is None:
             return
         own = self._runtime.accounts.account(detail.calendar.account_id).addresses
-        letters = letters_of(detail, own, by_mail=self._runtime.letters.sends(key))
+        letters = letters_of(detail, own, by_mail=self._runtime.letters.possible(key))
         menu = EventMenu(detail, letters, self._window)
         menu.chosen.connect(partial(self._on_deed, key))
         menu.popup(where)
@@ -157,7 +157,7 @@ class Editing(QObject):
             return
         scope = self.scope_of(detail, "Answer")
         if scope is not None:
-            did = _HERE_ONLY if self._runtime.letters.sends(key) else "answered"
+            did = _HERE_ONLY if self._runtime.letters.needed(key) else "answered"
             self._try(lambda: self._runtime.events.answer(key, partstat, scope=scope), did)
 
     def _open_editor(self, draft: EventDraft, calendar_id: int, *, detail: EventDetail | None = None) -> None:

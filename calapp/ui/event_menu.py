@@ -41,12 +41,15 @@ class EventMenu(QMenu):
 
 
 def letters_of(detail: EventDetail, own: tuple[str, ...], *, by_mail: bool) -> tuple[str, ...]:
-    """Return what can be said about an event to its organizer or its guests; ``by_mail`` where no server says it."""
+    """Return what can be said about an event to its organizer or its guests; ``by_mail`` where no system is asked to.
+
+    No system sends proposals, so those always go by mail.
+    """
     event = detail.event
     if not detail.writable:
         return ()
     theirs = event.organizer is not None and event.organizer.address not in own
     if theirs and detail.partstat is not None:
-        return (ANSWER, PROPOSE) if by_mail else (ANSWER,)
+        return ANSWER, PROPOSE
     others = any(guest.address not in own for guest in event.attendees)
     return (INVITE, CALL_OFF) if by_mail and others and not theirs else ()

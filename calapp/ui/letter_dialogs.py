@@ -114,7 +114,7 @@ class LetterDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_24, theme.SPACE_24, theme.SPACE_24, theme.SPACE_16)
         column.setSpacing(theme.SPACE_8)
-        column.addWidget(words("No server sends this message: your mail program can.", role="heading"))
+        column.addWidget(words("calapp sends no mail: your mail program can.", role="heading"))
         column.addSpacing(theme.SPACE_4)
         for label, text in (("To", ", ".join(letter.to)), ("Subject", letter.subject), ("File", letter.name)):
             column.addWidget(_fact(label, text))

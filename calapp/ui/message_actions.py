@@ -84,7 +84,7 @@ class MessageActions(QObject):
         comment = question.comment.text().strip()
         edit = self._runtime.events.answer(detail.key, question.partstat, scope=scope, comment=comment)
         self._settle(edit, "Event answered.")
-        if self._runtime.letters.sends(detail.key):
+        if self._runtime.letters.needed(detail.key):
             self._offer(self._runtime.letters.answer(detail.key, scope=scope))
 
     def _propose(self, detail: EventDetail) -> None:
@@ -169,7 +169,7 @@ class MessageActions(QObject):
         if partstat is None or edit.key is None:
             return
         try:
-            if self._runtime.letters.sends(edit.key):
+            if self._runtime.letters.needed(edit.key):
                 self._offer(self._runtime.letters.answer(edit.key, scope=message.scope))
         except CalappError as error:
             self._tell(error)
@@ -194,7 +194,8 @@ class MessageActions(QObject):
         from calapp.ui.letter_dialogs import LetterDialog
 
         missing = mail_program.left_out(letter)
-        dialog = LetterDialog(letter, _LEFT_OUT.format(", ".join(missing)) if missing else "", self._window)
+        remarks = (letter.remark, _LEFT_OUT.format(", ".join(missing)) if missing else "")
+        dialog = LetterDialog(letter, " ".join(filter(None, remarks)), self._window)
         dialog.mail_wanted.connect(partial(self._on_mail, dialog, letter))
         dialog.save_wanted.connect(partial(self._on_save, dialog, letter))
         dialog.finished.connect(dialog.deleteLater)

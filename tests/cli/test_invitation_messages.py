@@ -1,15 +1,20 @@
 """Messages about invitations by command line: opened, answered, written; nothing happens unasked."""
 
 import os
+import re
 import stat
 
 import pytest
 
 from calapp.ical.file import take_apart
 from calapp.ical.itip import read
+from calapp.ical.lines import unfold
 from calapp.model.account import Account, AccountKind
 from calapp.model.calendar import Calendar
+from calapp.paths import Profile
 from calapp.providers.base import RemoteObject
+from tests.cli.conftest import Cli
+from tests.cli.test_account import add
 from tests.service.test_messages import ANA, BO, JO, reply, text
 
 
@@ -171,3 +176,53 @@ def test_the_mail_program_gets_the_file(cli, serve, tmp_path, monkeypatch):
     assert "--attach" in called
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "Attach" in cli.run("invitation write tea --mail").stderr
+
+
+def test_two_people_agree_by_mail_over_servers_that_tell_nobody(cli, dav_account, tmp_path):
+    """Ana organizes on a real server, Bo keeps his calendar on his computer: all that passes between them are files."""
+    dav_account.make_calendar("work")
+    add(cli, dav_account, "--name Mine")
+    with cli.runtime() as runtime, runtime.store.unit() as unit:
+        unit.accounts.update(runtime.accounts.find("Mine").id, addresses=(ANA,))
+    theirs = Cli(Profile.at(tmp_path / "theirs").create().data)
+    (local,) = theirs.json("calendar list")
+    letter, answer = tmp_path / "letter.ics", tmp_path / "answer.ics"
+    cli("sync")
+    uid = cli.json(
+        f"event add --calendar {cli.json('calendar list')[-1]['id']} --title Tea --start 2026-03-12T10:00 "
+        f"--timezone Europe/Berlin --rrule FREQ=WEEKLY;COUNT=4 --attendee {BO}"
+    )["uid"]
+
+    def sends(*more):
+        cli(f"invitation write {uid} --to {letter}", *more)
+
+    def on_the_server():
+        cli("sync")
+        home = f"{dav_account.home}work/"
+        with dav_account.client() as client:
+            listing = client.request("PROPFIND", home, headers={"Depth": "1"}).text
+            (name,) = set(re.findall(r"[^/>]+\.ics", listing))
+            return unfold(client.get(f"{home}{name}").text)
+
+    sends()
+    first = f"--as {BO} --calendar {local['id']} --answer tentative --comment Perhaps"
+    theirs(f"invitation open {letter} {first} --to {answer}")
+    assert "Perhaps" in cli(f"invitation open {answer} --apply")
+    assert "PARTSTAT=TENTATIVE" in on_the_server()
+    cli(f"event edit {uid} --start 2026-03-12T15:00 --scope all")
+    stale = cli(f"invitation open {answer}")
+    assert "before you changed it" in stale
+    sends()
+    theirs(f"invitation open {letter} --answer accepted --to {answer}")
+    assert theirs.json(f"event show {uid}")["start"].startswith("2026-03-12T15:00")
+    cli(f"invitation open {answer} --apply")
+    assert "PARTSTAT=ACCEPTED" in on_the_server()
+    sends("--cancel", "--recurrence-id", "20260319T140000Z", "--comment", "Holiday")
+    theirs(f"invitation open {letter} --apply")
+    assert theirs.json(f"event show {uid} --recurrence-id 20260319T140000Z")["status"] == "canceled"
+    assert theirs.json(f"event show {uid}")["status"] == "confirmed"
+    sends("--cancel")
+    theirs(f"invitation open {letter} --apply")
+    assert theirs.json(f"event show {uid}")["status"] == "canceled"
+    assert on_the_server().count("STATUS:CANCELLED") == 2
+    assert "already" in theirs(f"invitation open {letter}")

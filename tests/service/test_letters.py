@@ -168,18 +168,28 @@ class TestProposing:
         assert part.slot is not None
 
 
-def test_where_the_server_tells_guests_no_letter_is_written(world):
+def test_where_a_system_tells_guests_when_asked_no_letter_but_a_proposal_is_written(world):
     with world.runtime.store.unit() as unit:
         account = unit.accounts.save(Account(0, AccountKind.AURINKO, "Mail", ANA, "https://x.invalid/", (ANA,), "ref2"))
         calendar = unit.calendars.save(Calendar(0, account.id, "cal", "Aurinko"))
-    key = of_ana(world, uid="other")
+    letters, key = world.runtime.letters, of_ana(world, uid="other")
     theirs = world.serve(text("", organizer=ANA), calendar=calendar)
-    assert world.runtime.letters.sends(key)
-    assert not world.runtime.letters.sends(theirs)
-    for write in (world.runtime.letters.invite, world.runtime.letters.cancel, world.runtime.letters.answer):
+    invited = world.serve(text("", uid="cake"), calendar=calendar)
+    assert (letters.needed(key), letters.possible(key)) == (True, True)
+    assert (letters.needed(theirs), letters.possible(theirs)) == (False, False)
+    for write in (letters.invite, letters.cancel, letters.answer):
         with pytest.raises(InputError, match="by itself"):
             write(theirs)
     assert "CANCELLED" not in world.raw(theirs)
+    assert letters.propose(invited, berlin(2026, 3, 13, 15), berlin(2026, 3, 13, 16)).to == (BO,)
+
+
+def test_where_a_server_seems_to_tell_guests_a_letter_says_so(world):
+    with world.runtime.store.unit() as unit:
+        unit.accounts.update(world.work.account_id, quirks=("schedules",))
+    key = of_ana(world)
+    assert (world.runtime.letters.needed(key), world.runtime.letters.possible(key)) == (False, True)
+    assert "twice" in world.runtime.letters.invite(key).remark
 
 
 ODD = ("urn:x", "-a@b.c", "x?cc=eve@b.c", "a%3fcc@b.c")

@@ -218,13 +218,21 @@ class TestMenu:
         key = serve(organizer=ANA, guests=())
         assert not set(self.entries(shell, key)) & set(event_menu.LETTERS)
 
-    def test_a_server_that_tells_guests_leaves_the_answer_alone(self, shell, runtime, serve):
-        key = serve()
+    def test_a_system_that_tells_guests_when_asked_leaves_only_what_it_cannot(self, shell, runtime, serve):
+        key = serve(organizer=ANA, guests=(f"CN=Jo:mailto:{JO}",))
         with runtime.store.unit() as unit:
             (account,) = (one for one in unit.accounts.all() if one.kind is AccountKind.CALDAV)
-            unit.accounts.update(account.id, quirks=("schedules",))
-        assert event_menu.PROPOSE not in self.entries(shell, key)
-        assert event_menu.ANSWER in self.entries(shell, key)
+            unit.accounts.update(account.id, kind=AccountKind.AURINKO)
+        assert not set(self.entries(shell, key)) & set(event_menu.LETTERS)
+
+
+def test_a_server_that_seems_to_tell_guests_is_named_before_they_hear_twice(shell, runtime, serve, shown):
+    key = serve(organizer=ANA, guests=(f"CN=Jo:mailto:{JO}",))
+    with runtime.store.unit() as unit:
+        (account,) = (one for one in unit.accounts.all() if one.kind is AccountKind.CALDAV)
+        unit.accounts.update(account.id, quirks=("schedules",))
+    shell.workings.letters.carry_out(event_menu.INVITE, key)
+    assert any("hear of it twice" in one for one in words(shown(LetterDialog)))
 
 
 @pytest.fixture
