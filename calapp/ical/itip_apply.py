@@ -24,11 +24,11 @@ _NOT_FROM_OTHERS = ("COLOR", "IMAGE", "REQUEST-STATUS")
 """How an event looks is the user's choice (RFC 7986 section 7); the status is of a delivery."""
 
 
-def added(message: Parts, parts: Sequence[Part]) -> str:
-    """Return a new resource of an invitation's parts. Alarms of others stay out."""
+def added(message: Parts, parts: Sequence[Part], own: Collection[str]) -> str:
+    """Return a new resource of an invitation's parts. Alarms of others stay out; nobody else answers for the user."""
     header = (ContentLine.of("VERSION", "2.0"), ContentLine.of("PRODID", PRODID))
     zones = message.root.of_kind("VTIMEZONE")
-    root = Component("VCALENDAR", header, (*zones, *(_taken(part, None) for part in parts)))
+    root = Component("VCALENDAR", header, (*zones, *(_unanswered(_taken(part, None), own) for part in parts)))
     return root.write()
 
 
@@ -43,8 +43,8 @@ def updated(raw: str, message: Parts, parts: Sequence[Part], own: Collection[str
         old = stored.at(part.slot)
         there = _there(resource, part.slot)
         new = _taken(part, there)
-        if old is not None and old.issue.sequence == part.issue.sequence:
-            new = _with_answer(new, there, own)
+        same = old is not None and old.issue.sequence == part.issue.sequence
+        new = _with_answer(new, there, own) if same else _unanswered(new, own)
         if there is None:
             resource.add(new)
         else:
@@ -129,16 +129,18 @@ def _without_marks(line: ContentLine) -> ContentLine:
 
 
 def _with_answer(new: Component, there: Component | None, own: Collection[str]) -> Component:
-    """Keep the user's answer where the message does not state one."""
+    """Keep the user's answer, whatever the message says about it: it is the user's word alone."""
     before = {people.address_of(line): people.read(line).partstat for line in there.all("ATTENDEE")} if there else {}
 
     def keep(line: ContentLine) -> ContentLine:
         address = people.address_of(line)
-        if address not in own or address not in before or people.read(line).partstat is not PartStat.NEEDS_ACTION:
-            return line
-        return people.answered(line, before[address])
+        return people.answered(line, before.get(address, PartStat.NEEDS_ACTION)) if address in own else line
 
     return edit(new, "ATTENDEE", keep)
+
+
+def _unanswered(new: Component, own: Collection[str]) -> Component:
+    return _with_answer(new, None, own)
 
 
 def _issued(event: Component, part: Part) -> Component:

@@ -56,7 +56,7 @@ class Case:
         """Return the event as it becomes."""
         match self.main[1].deed:
             case Deed.ADD:
-                return itip_apply.added(self.parts, self.effective)
+                return itip_apply.added(self.parts, self.effective, self.own)
             case Deed.UPDATE:
                 return itip_apply.updated(self.raw or "", self.parts, self.effective, self.own)
             case Deed.CANCEL:

@@ -36,7 +36,7 @@ ALARM = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT{}M\r\nEND:VALARM"
 
 def test_a_new_invitation_comes_without_alarms_colors_and_marks_of_others():
     message = read(calendar(event("COLOR:red", "X-CALAPP-RECEIVED:20990101T000000Z", "X-BO:keeps", ALARM.format(1))))
-    text = itip_apply.added(message, message.parts)
+    text = itip_apply.added(message, message.parts, {ME})
     assert lines(text, "COLOR", "X-BO") == ["X-BO:keeps"]
     assert lines(text, "X-CALAPP-RECEIVED") == ["X-CALAPP-RECEIVED:20260301T080000Z"]
     assert "VALARM" not in text
@@ -52,6 +52,16 @@ def test_an_update_keeps_what_is_the_users_own():
     assert (after.location, after.color, after.categories) == ("Café", "green", ("Fun",))
     assert [alarm.minutes_before for alarm in after.alarms] == [5]
     assert after.attendees[0].partstat is PartStat.ACCEPTED  # the same version: the answer still holds
+
+
+@pytest.mark.parametrize(("sequence", "kept"), [(1, PartStat.DECLINED), (2, PartStat.NEEDS_ACTION)])
+def test_an_organizer_does_not_answer_for_the_user(sequence, kept):
+    claimed = event(me="ACCEPTED", sequence=sequence, dtstamp="20260302T080000Z")
+    message = read(calendar(claimed))
+    (new,) = parse.events(itip_apply.added(message, message.parts, {ME}))
+    assert new.attendees[0].partstat is PartStat.NEEDS_ACTION
+    (after,) = parse.events(update(calendar(event(me="DECLINED")), claimed))
+    assert after.attendees[0].partstat is kept
 
 
 def test_an_event_that_moved_asks_again():

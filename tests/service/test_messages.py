@@ -1,16 +1,18 @@
 """Messages that come as files: what is shown, what is done once the user agrees, and what never happens."""
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from calapp.errors import AccessDenied, InputError
+from calapp.errors import AccessDenied, CalappError, InputError
 from calapp.ical.itip import Method
 from calapp.ical.itip_rules import Deed, Reason
 from calapp.model.event import PartStat, Status
 from calapp.service import message_words
 from calapp.service.messages import SEVERAL, is_message
+from tests.ical import corpus
 from tests.ical.test_itip_apply import SECOND, WEEKLY
 from tests.service.conftest import ANA
 
@@ -280,6 +282,18 @@ def test_every_reason_has_words(world, opened, reason):
 def test_every_message_has_words_that_name_the_address(world, opened, method):
     message = replace(opened("REQUEST"), method=method, deed=Deed.NOTHING)
     assert "Tea" in message_words.headline(message)
+
+
+@pytest.mark.parametrize("fixture", corpus.NAMES)
+def test_no_file_does_more_than_be_refused(world, tmp_path, fixture):
+    """Whatever is wrong with a file: it is shown, applied, or refused with a sentence."""
+    content = (corpus.FOLDER / f"{fixture}.ics").read_bytes()
+    path = tmp_path / "message.ics"
+    for method in (b"REQUEST", b"CANCEL", b"REPLY", b"COUNTER"):
+        path.write_bytes(content.replace(b"VERSION:2.0", b"METHOD:" + method))
+        with suppress(CalappError):
+            message = world.runtime.messages.open(path)
+            world.runtime.messages.apply(message, calendar_id=world.work.id)
 
 
 def test_a_file_of_several_messages_is_not_opened(world, tmp_path):
