@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from time import sleep
 
 from calapp.errors import CalappError
 from calapp.ical import alarms
 from calapp.ical.lines import parse_tree
 from calapp.model.changes import ChangeSummary
-from calapp.model.event import Alarm, PartStat, Status
+from calapp.model.event import Alarm
 from calapp.model.occurrence import Occurrence
 from calapp.model.reminder import (
     SHOWN_ACTIONS,
@@ -37,6 +38,10 @@ SINCE_END = timedelta(days=7)
 """How long after its event an alarm may be due."""
 
 REMEMBERED = timedelta(days=70)
+AT_ONCE = 20
+"""Occurrences looked at before other threads get their turn: a look must never hold up the window."""
+
+REST_SECONDS = 0.001
 # Alarms stand within events only (RFC 5545 section 3.6.6), so of an object with one event they are that event's.
 _EVENT = re.compile(r"^BEGIN:VEVENT\b", re.IGNORECASE | re.MULTILINE)
 _ALARM = re.compile(r"^BEGIN:VALARM[ \t]*\r?\n.*?^END:VALARM[ \t]*(?:\r?\n|\Z)", re.I | re.M | re.S)
@@ -119,14 +124,14 @@ class ReminderService:
         calendars = {one.id: one for one in view.calendars.all()}
         zone, alarms_of = self._zone(), _Alarms(view)
         found = []
-        for one in view.occurrences.between(TimeSpan(now - SINCE_END, now + AHEAD + LONGEST)):
-            if not one.has_alarm or one.status is Status.CANCELED or one.partstat is PartStat.DECLINED:
-                continue
-            end = max(one.end.instant(zone), one.start.instant(zone) + timedelta(minutes=1)).astimezone(UTC)
+        for count, one in enumerate(view.occurrences.alarmed(TimeSpan(now - SINCE_END, now + AHEAD + LONGEST))):
+            if count % AT_ONCE == AT_ONCE - 1:
+                sleep(REST_SECONDS)
             for alarm in alarms_of(one):
                 at = due_at(alarm, one.start, one.end, zone).astimezone(UTC)
                 if at <= now + AHEAD:
                     key = ReminderKey(one.uid, one.key.recurrence_id, alarm_words(alarm))
+                    end = max(one.end.instant(zone), one.start.instant(zone) + timedelta(minutes=1)).astimezone(UTC)
                     over = end if at < end else at + AHEAD
                     found.append(Reminder(key, at, over, one, calendars[one.calendar_id]))
         return found

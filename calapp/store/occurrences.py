@@ -49,6 +49,7 @@ CROSS JOIN event e ON e.id = o.event_id
 WHERE o.end_key > shelf.after AND o.calendar_id IN"""
 _OF_VISIBLE = f"{_BETWEEN} (SELECT id FROM calendar WHERE visible)"
 _OF_NAMED = f"{_BETWEEN} (SELECT value FROM json_each(?))"
+_ALARMED = f"{_OF_VISIBLE} AND e.has_alarm AND e.status <> 'canceled' AND e.partstat IS NOT 'declined'"
 _OF_OBJECT = f"SELECT {_COLUMNS} FROM event e JOIN occurrence o ON o.event_id = e.id WHERE e.object_id = ?"
 _NEAREST = f"""
 SELECT {_COLUMNS}, min(abs(o.start_key - ?))
@@ -90,6 +91,13 @@ class Occurrences:
         order = _Order(span)
         rows.sort(key=order.key)
         return tuple([occurrence(row) for row in rows])
+
+    def alarmed(self, span: TimeSpan) -> tuple[Occurrence, ...]:
+        """Return the occurrences in visible calendars that overlap ``span``, have alarms and take place with the user.
+
+        In no order.
+        """
+        return tuple(occurrence(row) for row in self._connection.rows(_ALARMED, *_shelves(span)))
 
     def get(self, key: OccurrenceKey) -> Occurrence | None:
         """Return one occurrence, None when there is none within the covered years."""
