@@ -60,11 +60,11 @@ def remark(kind: AccountKind) -> str:
     return registry.remark(kind)
 
 
-def rule_problem(kind: AccountKind, rdates: Sequence[EventTime]) -> str:
+def rule_problem(kind: AccountKind, rdates: Sequence[EventTime], returning: Sequence[EventTime] = ()) -> str:
     """Return why a system cannot hold such dates beside a rule; see ``registry.rule_problem``."""
     from calapp.providers import registry
 
-    return registry.rule_problem(kind, rdates)
+    return registry.rule_problem(kind, rdates, returning)
 
 
 def telling(account: Account) -> Telling:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from calapp.service.messages import MessageService
     from calapp.service.reminders import ReminderService
     from calapp.service.resources import ResourceService
+    from calapp.service.series_dates import SeriesDateService
     from calapp.service.sync_health import SyncHealthService
     from calapp.service.transfer import TransferService
     from calapp.service.trash import TrashService
@@ -106,6 +107,13 @@ class Runtime:
         from calapp.service.events import EventService
 
         return EventService(self.store, on_change=self.tell, rule_problem=self.connections.rule_problem)
+
+    @cached_property
+    def series_dates(self) -> SeriesDateService:
+        """What series have beside their rules."""
+        from calapp.service.series_dates import SeriesDateService
+
+        return SeriesDateService(self.store, self.events, rule_problem=self.connections.rule_problem)
 
     @cached_property
     def gateway(self) -> GatewayService:

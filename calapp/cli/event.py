@@ -1,4 +1,4 @@
-"""calapp event: add, show, edit, delete, move, rsvp, attachment."""
+"""calapp event: add, show, edit, delete, move, rsvp, attachment, dates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from calapp.cli import event_dates
 from calapp.cli.drafts import FieldOptions, field_options, new_draft, revised_draft
 from calapp.cli.render import clean, clean_lines, emit_json, emit_table, event_json, tell
 from calapp.cli.session import Session, pass_session
@@ -34,6 +35,9 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print one J
 @click.group()
 def event() -> None:
     """Single events and series."""
+
+
+event.add_command(event_dates.dates)
 
 
 @event.command()

@@ -21,6 +21,7 @@ from calapp.ical.editing import edit, put, put_all, without
 from calapp.ical.file import PRODID
 from calapp.ical.itip import MINE
 from calapp.ical.lines import Component, ContentLine, escape
+from calapp.ical.reading import EventReader
 from calapp.ical.resource import Resource
 from calapp.ical.series import put_dates, same_slot
 from calapp.ical.times import move_to, put_when, zone_only
@@ -99,17 +100,21 @@ def begin_series(
 
 
 def redate(raw: str, dates: ExtraDates, *, now: datetime, own: Collection[str] = ()) -> str:
-    """Give a series these added and left-out dates; the override of an occurrence that is left out goes with it."""
+    """Give a series these added and left-out dates; the override of a date that it then does not have goes with it."""
     resource = Resource.parse(raw)
     master = resource.master
-    if ExtraDates.of(resource.read(master)) == dates:
+    before = ExtraDates.of(resource.read(master))
+    if before == dates:
         return raw
-    dated = put_dates(master, "RDATE", [RecurrenceDate(time) for time in dates.rdates], resource.writer)
+    known = {date.start: date for date in EventReader(master, resource.writer.zones).rdates()}  # one may have an end
+    dated = put_dates(
+        master, "RDATE", [known.get(time, RecurrenceDate(time)) for time in dates.rdates], resource.writer
+    )
     dated = put_dates(dated, "EXDATE", [RecurrenceDate(time) for time in dates.exdates], resource.writer)
     if dated != master:
         resource.put(master, resource.stamped(dated, now, own, revised=True))
-    gone = [stated for stated, _ in resource.overrides() if any(same_slot(stated, date) for date in dates.exdates)]
-    _drop_overrides(resource, gone)
+    left = (*dates.exdates, *dates.regular, *(date for date in before.rdates if date not in dates.rdates))
+    _drop_overrides(resource, [one for one, _ in resource.overrides() if any(same_slot(one, date) for date in left)])
     return resource.text() if resource.changed else raw
 
 

@@ -85,10 +85,14 @@ class EventDraft:
 
 @dataclass(frozen=True, slots=True)
 class ExtraDates:
-    """What a series has beside its rule: dates that it adds, and occurrences that it leaves out."""
+    """What a series has beside its rule: dates that it adds, and occurrences that it leaves out.
+
+    ``regular`` are changed occurrences that shall say again what the series says.
+    """
 
     rdates: tuple[EventTime, ...] = ()
     exdates: tuple[EventTime, ...] = ()
+    regular: tuple[EventTime, ...] = ()
 
     @classmethod
     def of(cls, event: Event) -> ExtraDates:

@@ -128,13 +128,22 @@ def remark(kind: AccountKind) -> str:
     return REMARK
 
 
-def rule_problem(kind: AccountKind, rdates: Sequence[EventTime]) -> str:
-    """Return why a system cannot hold a series that has these dates beside its rule, "" when it can."""
-    if kind is not AccountKind.KLOUDLESS or not rdates:
-        return ""
-    from calapp.providers.kloudless.remark import NO_RDATES
+def rule_problem(kind: AccountKind, rdates: Sequence[EventTime], returning: Sequence[EventTime] = ()) -> str:
+    """Return why a system cannot give a series these added dates, or those that it left out back; "" when it can."""
+    match kind:
+        case AccountKind.KLOUDLESS if rdates:
+            from calapp.providers.kloudless.remark import NO_RDATES
 
-    return NO_RDATES
+            return NO_RDATES
+        case AccountKind.KLOUDLESS if returning:
+            from calapp.providers.kloudless.remark import NO_RETURN
+
+            return NO_RETURN
+        case AccountKind.AURINKO if returning:
+            from calapp.providers.aurinko.remark import NO_RETURN as NO_WAY_BACK
+
+            return NO_WAY_BACK
+    return ""
 
 
 def telling(account: Account) -> Telling:

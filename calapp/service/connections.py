@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from calapp.providers.base import Provider
     from calapp.service.views import FoundAccount
 
-RuleProblem = Callable[[AccountKind, Sequence[EventTime]], str]
-"""Tells why a system cannot hold a series that has these dates beside its rule, "" when it can."""
+
+class RuleProblem(Protocol):
+    """Tells what of the dates beside a rule a system has no room for."""
+
+    def __call__(self, kind: AccountKind, rdates: Sequence[EventTime], returning: Sequence[EventTime] = (), /) -> str:
+        """Return why a series cannot get these dates, or those that it left out back; "" when it can."""
 
 
 class Discover(Protocol):

@@ -43,9 +43,9 @@ class EventService:
         on_change: Callable[[ChangeSummary], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_uid: Callable[[], str] = lambda: str(uuid4()),
-        rule_problem: RuleProblem = lambda _kind, _rdates: "",
+        rule_problem: RuleProblem = lambda _kind, _rdates, _returning=(): "",
     ) -> None:
-        """``rule_problem`` tells why a system cannot hold a series with such dates beside its rule."""
+        """``rule_problem`` tells why a system has no room for the dates that a series gets beside its rule."""
         self._store = store
         self._on_change = on_change
         self._clock = clock
@@ -146,7 +146,8 @@ class EventService:
             if fields:
                 change = changed(opened, wanted, scope, now=self._clock(), uid=self._new_uid())
             if dates is not None:
-                self._hold(opened.account, set(dates.rdates) - set(opened.master.rdates))
+                returning = set(opened.master.exdates) - set(dates.exdates)
+                self._hold(opened.account, set(dates.rdates) - set(opened.master.rdates), returning)
                 change = redated(opened, change, dates, now=self._clock())
             if change.text == opened.raw and change.added is None:
                 return Edit((), key, label)
@@ -233,9 +234,9 @@ class EventService:
 
         return self._in_one(work)
 
-    def _hold(self, account: Account, rdates: Collection[EventTime]) -> None:
+    def _hold(self, account: Account, rdates: Collection[EventTime], returning: Collection[EventTime] = ()) -> None:
         """Raise InputError when an account's system has no room for these dates beside a rule."""
-        if problem := self._rule_problem(account.kind, tuple(rdates)):
+        if problem := self._rule_problem(account.kind, tuple(rdates), tuple(returning)):
             raise InputError(problem, field="rrule")
 
     def _in_one(self, work: Callable[[Unit], Edit]) -> Edit:

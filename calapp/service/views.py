@@ -10,11 +10,12 @@ from pathlib import Path
 from calapp.errors import InputError
 from calapp.model.account import Account, AccountKind
 from calapp.model.calendar import Calendar
+from calapp.model.calendar_object import CalendarObject
 from calapp.model.changes import ActivityType, Origin
-from calapp.model.edits import EditReceipt, EditScope
+from calapp.model.edits import EditReceipt, EditScope, ExtraDates
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey, SyncMark
-from calapp.model.timespan import TimeSpan
+from calapp.model.timespan import EventTime, TimeSpan
 from calapp.secret import Secret
 
 
@@ -100,6 +101,27 @@ class EventDetail:
     def writable(self) -> bool:
         """Whether the user may change this event."""
         return not self.lock
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDates:
+    """What a series has beside its rule: added dates, left-out dates and the occurrences that say something else.
+
+    ``index`` is the whole series as it is expanded. ``no_adding`` and ``no_return`` say why its system cannot give it
+    more dates, or those that it left out back; "" when it can.
+    """
+
+    index: CalendarObject
+    added: tuple[EventTime, ...] = ()
+    left_out: tuple[EventTime, ...] = ()
+    changed: tuple[Event, ...] = ()
+    no_adding: str = ""
+    no_return: str = ""
+
+    @property
+    def extra(self) -> ExtraDates:
+        """The dates as an edit takes them; this one changes nothing."""
+        return ExtraDates(self.added, self.left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from calapp.ui.choices import calendar_choices, default_calendar, writable_choic
 from calapp.ui.clock import MinuteClock
 from calapp.ui.event_menu import DELETE, DUPLICATE, EDIT, EXPORT, LETTERS, SOURCE, EventMenu, letters_of
 from calapp.ui.messages import Message, Tone
+from calapp.ui.series_saving import original, redated
 from calapp.ui.telling import Concerned, EditChoice, concerned
 from calapp.ui.undo import UndoStack
 from calapp.wiring import Runtime
@@ -176,6 +177,8 @@ class Editing(QObject):
             in_series=bool(detail and detail.scopes),
             organizer=_organizer(detail),
             past_guests=self._runtime.events.past_guests(),
+            series=self._runtime.series_dates.of(detail.key.object_id) if detail and detail.series else None,
+            original=original(detail) if detail else None,
         )
         key = detail.key if detail else None
         dialog = EventDialog(draft, context, key=key, parent=self._window)
@@ -289,6 +292,9 @@ class _Saving(QObject):
         if detail is None:
             choice = self._asked(after.title, "Create", (), guests)
             return None if choice is None else events.create(calendar_id, after, notify=choice.notify)
+        if edited.dates is not None:
+            ask, rest = partial(self._asked, after.title, "Change", ()), partial(self._written, guests=guests)
+            return redated(self._editing.runtime, edited, edited.dates, detail, ask=ask, write_rest=rest)
         moves = calendar_id != detail.calendar.id
         if moves:
             choice = self._asked(after.title, "Change", (), guests)

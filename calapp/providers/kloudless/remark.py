@@ -8,3 +8,6 @@ NO_RDATES = (
     "Kloudless holds the rule of a series and no dates beside it. Leave the added dates out, create events of their "
     "own for them, or choose a calendar of another account."
 )
+NO_RETURN = (
+    "Kloudless cannot bring back an occurrence that was left out. Create an event of its own for that date instead."
+)

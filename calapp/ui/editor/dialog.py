@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from calapp.model.edits import EventDraft
+from calapp.model.edits import EventDraft, ExtraDates
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime
 from calapp.ui import theme
@@ -31,6 +31,7 @@ from calapp.ui.editor.reminders import RemindersSection
 from calapp.ui.editor.repeat import RepeatSection
 from calapp.ui.editor.schedule import ScheduleSection
 from calapp.ui.editor.section import EditorContext, EventSection
+from calapp.ui.editor.series_dates import SeriesDatesSection
 from calapp.ui.editor.summary import NotesSection, PlaceSection, TitleSection
 
 WIDTH, HEIGHT = 720, 800
@@ -38,12 +39,16 @@ WIDTH, HEIGHT = 720, 800
 
 @dataclass(frozen=True, slots=True)
 class EditedEvent:
-    """What the editor hands over: the event (None for a new one), where it belongs and what it shall become."""
+    """What the editor hands over: the event (None for a new one), where it belongs and what it shall become.
+
+    ``dates`` are those that its series shall have beside the rule, None for those it has.
+    """
 
     key: OccurrenceKey | None
     calendar_id: int
     before: EventDraft
     after: EventDraft
+    dates: ExtraDates | None = None
 
     @property
     def rule_changed(self) -> bool:
@@ -69,12 +74,14 @@ class EventDialog(QDialog):
         self._before, self._context, self._key = draft, context, key
         self._title = TitleSection()
         self._schedule = ScheduleSection()
-        self._repeat = RepeatSection(self._when)
+        self._dates = SeriesDatesSection()
+        self._repeat = RepeatSection(self._when, self._dates.dates)
         self._calendar = CalendarSection()
         self._sections: tuple[EventSection, ...] = (
             self._title,
             self._schedule,
             self._repeat,
+            self._dates,
             self._calendar,
             PlaceSection(),
             RemindersSection(),
@@ -145,6 +152,7 @@ class EventDialog(QDialog):
         for section in self._sections:
             section.edited.connect(self._on_edited)
         self._schedule.edited.connect(self._repeat.show_start)
+        self._dates.edited.connect(self._repeat.show_start)
         self._title.setFocus()
 
     def _lay_out(self) -> None:
@@ -212,6 +220,7 @@ class EventDialog(QDialog):
             return
         self._kept_open = False
         if self.is_dirty() or self._context.is_new:
-            self.saved.emit(EditedEvent(self._key, self._calendar.calendar_id(), self._before, self.draft()))
+            calendar_id, dates = self._calendar.calendar_id(), self._dates.dates()
+            self.saved.emit(EditedEvent(self._key, calendar_id, self._before, self.draft(), dates))
         if not self._kept_open:
             self.accept()

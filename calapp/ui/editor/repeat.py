@@ -11,11 +11,13 @@ from PySide6.QtCore import QDate, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from calapp.errors import InputError
-from calapp.model.edits import EventDraft
+from calapp.model.edits import EventDraft, ExtraDates
 from calapp.model.timespan import EventTime
 from calapp.recurrence import describe
+from calapp.recurrence.upcoming import Shown
 from calapp.ui import theme
 from calapp.ui.controls import WeekdayPicker
+from calapp.ui.editor.preview import preview
 from calapp.ui.editor.rule_form import (
     DEFAULT_COUNT,
     WEEKDAYS,
@@ -43,17 +45,23 @@ _KINDS = (
 )  # fmt: skip
 _NO_DAYS = "Days of the month are numbers from 1 to 31 with commas between them; -1 is the last day."
 _NOT_AMONG = "The event starts on a day that its rule leaves out. Choose other days, or another start."
-_PREVIEWED = 6
 _NEVER, _CUSTOM, _KEPT = "never", "custom", "kept"
 
 
 class RepeatSection(EventSection):
     """The recurrence rule. A rule that the form has no words for is shown in words and kept until another is chosen."""
 
-    def __init__(self, when: Callable[[], tuple[EventTime, tzinfo | None]], parent: QWidget | None = None) -> None:
-        """``when`` tells the start as it stands and its zone, since the presets speak of its day."""
+    def __init__(
+        self,
+        when: Callable[[], tuple[EventTime, tzinfo | None]],
+        dates: Callable[[], ExtraDates | None] = lambda: None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``when`` tells the start as it stands and its zone, ``dates`` what the series shall have beside its rule."""
         super().__init__(parent)
         self._when = when
+        self._dates = dates
+        self._shown: Shown | None = None
         self._kept: str | None = None
         self._offered: EventTime | None = None
         self._week_start = ""
@@ -137,6 +145,8 @@ class RepeatSection(EventSection):
         start, zone = self._when()
         form = RuleForm.parse(draft.rrule, start, zone=zone) if draft.rrule else None
         self._kept = draft.rrule
+        if context.series is not None and draft.rrule:
+            self._shown = Shown(context.series.index, context.original or draft.start, draft)
         self._offer(start)
         self._show_form(form or RuleForm(weekdays=frozenset({WEEKDAYS[start.date.weekday()]})), start.date)
         if draft.rrule and form is None:
@@ -225,7 +235,8 @@ class RepeatSection(EventSection):
         self._until.setVisible(ends is Ends.ON)
         rule = self.rule()
         start, zone = self._when()
-        self._preview.setText(_preview(rule, start, zone) if rule and not self.problem() else self.problem())
+        words = preview(rule, start, zone, self._shown, self._dates) if rule and not self.problem() else self.problem()
+        self._preview.setText(words)
         self._preview_row.setVisible(bool(rule))
 
     def _on_changed(self) -> None:
@@ -293,21 +304,6 @@ def _words(rrule: str, start: EventTime) -> str:
         return describe.describe(rrule, start)
     except InputError:
         return f"Its own rule ({rrule[:60]})"
-
-
-def _preview(rrule: str, start: EventTime, zone: tzinfo | None) -> str:
-    """Return a rule in words and its first dates, with the year where it changes."""
-    try:
-        dates = describe.preview(rrule, start, _PREVIEWED, zone=zone)
-        words = describe.describe(rrule, start, zone=zone)
-    except InputError as error:
-        return error.title
-    shown, year = [], start.wall.year
-    for item in dates:
-        day = item.wall
-        shown.append(f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if day.year != year else ""))
-        year = day.year
-    return f"{words}: {', '.join(shown)}"
 
 
 def _spin(name: str, low: int, high: int) -> QSpinBox:

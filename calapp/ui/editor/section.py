@@ -10,6 +10,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from calapp.model.edits import EventDraft
+from calapp.model.timespan import EventTime
+from calapp.service.views import SeriesDates
 from calapp.ui import theme
 
 
@@ -25,7 +27,10 @@ class CalendarChoice:
 
 @dataclass(frozen=True, slots=True)
 class EditorContext:
-    """What the sections need to know besides the draft: where the event may live and in which zone the user does."""
+    """What the sections need to know besides the draft: where the event may live and in which zone the user does.
+
+    ``series`` is what a series has beside its rule, ``original`` where it has the occurrence that is edited.
+    """
 
     calendars: tuple[CalendarChoice, ...]
     calendar_id: int
@@ -36,6 +41,8 @@ class EditorContext:
     in_series: bool = False
     organizer: str = ""
     past_guests: Sequence[str] = ()
+    series: SeriesDates | None = None
+    original: EventTime | None = None
 
 
 class EventSection(QWidget):

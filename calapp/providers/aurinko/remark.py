@@ -1,0 +1,5 @@
+"""What a person should know of Aurinko; a module of its own, for it is asked before anything is connected."""
+
+NO_RETURN = (
+    "Aurinko cannot bring back an occurrence that was left out. Create an event of its own for that date instead."
+)
