@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from calapp.model.account import Account, AccountKind
 from calapp.model.edits import Telling
+from calapp.model.event import FileRoom
 from calapp.model.timespan import EventTime
 from calapp.secret import Secret
 from calapp.service.connections import Application
@@ -65,6 +66,13 @@ def rule_problem(kind: AccountKind, rdates: Sequence[EventTime], returning: Sequ
     from calapp.providers import registry
 
     return registry.rule_problem(kind, rdates, returning)
+
+
+def file_room(kind: AccountKind) -> FileRoom:
+    """Return what files a system keeps with events; see ``registry.file_room``."""
+    from calapp.providers import registry
+
+    return registry.file_room(kind)
 
 
 def telling(account: Account) -> Telling:

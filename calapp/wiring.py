@@ -106,7 +106,12 @@ class Runtime:
         """Reading and editing events."""
         from calapp.service.events import EventService
 
-        return EventService(self.store, on_change=self.tell, rule_problem=self.connections.rule_problem)
+        return EventService(
+            self.store,
+            on_change=self.tell,
+            rule_problem=self.connections.rule_problem,
+            file_room=self.connections.file_room,
+        )
 
     @cached_property
     def series_dates(self) -> SeriesDateService:
@@ -287,6 +292,7 @@ def passing_connections() -> Connections:
         remark=systems.remark,
         telling=systems.telling,
         rule_problem=systems.rule_problem,
+        file_room=systems.file_room,
     )
 
 
@@ -299,6 +305,7 @@ def _connections() -> Connections:
         remark=systems.remark,
         telling=systems.telling,
         rule_problem=systems.rule_problem,
+        file_room=systems.file_room,
     )
 
 

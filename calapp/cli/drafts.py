@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ import click
 from calapp.cli.times import FLOATING, end_after, parse_guest, parse_length, parse_reminder, parse_time, parse_zone
 from calapp.errors import InputError
 from calapp.model.edits import EventDraft
-from calapp.model.event import Alarm, Attendee, Transparency, Visibility
+from calapp.model.event import Alarm, Attachment, Attendee, FileRoom, Transparency, Visibility
 from calapp.model.timespan import EventTime, TimeKind
 from calapp.recurrence.rule import check
 from calapp.settings import Settings, known_zone
@@ -40,6 +41,8 @@ class FieldOptions:
     visibility: str | None = None
     transparency: str | None = None
     url: str | None = None
+    attach: tuple[str, ...] = ()
+    detach: tuple[int, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -67,6 +70,9 @@ def field_options(*, new: bool) -> Callable[[Callable[..., Any]], Callable[..., 
         click.option("--transparency", type=click.Choice([one.value for one in Transparency]),
                      help="opaque: it takes up time; transparent: it does not."),
         click.option("--url", help="A link that belongs to it."),
+        click.option("--attach", metavar="FILE|URL", multiple=True, help="Add a file, or the address of one."),
+        *([] if new else [click.option("--detach", type=click.IntRange(1), multiple=True, metavar="N",
+                                       help="Remove the file with this number; `event attachment` lists them.")]),
     )  # fmt: skip
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -128,6 +134,8 @@ def _with_words(options: FieldOptions, draft: EventDraft) -> EventDraft:
         draft = replace(draft, visibility=Visibility(options.visibility))
     if options.transparency is not None:
         draft = replace(draft, transparency=Transparency(options.transparency))
+    if options.attach or options.detach:
+        draft = replace(draft, attachments=_files(options, draft.attachments))
     if options.attendees:
         draft = replace(draft, attendees=_guests(options.attendees, draft.attendees))
     return draft
@@ -142,6 +150,16 @@ def _rule(text: str) -> str | None:
     except InputError as error:
         raise click.UsageError(f"--rrule: {error.title}") from error
     return rule
+
+
+def _files(options: FieldOptions, before: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    from calapp.service.files import carried, linked
+
+    if options.detach and max(options.detach) > len(before):
+        raise click.UsageError(f"--detach {max(options.detach)}: the event has {len(before)} files.")
+    kept = [one for number, one in enumerate(before, 1) if number not in options.detach]
+    added = [linked(text) if "://" in text else carried(Path(text), FileRoom()) for text in options.attach]
+    return (*kept, *added)
 
 
 def _guests(texts: tuple[str, ...], known: tuple[Attendee, ...]) -> tuple[Attendee, ...]:

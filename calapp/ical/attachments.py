@@ -55,7 +55,11 @@ def read(line: ContentLine) -> Attachment:
 
 
 def write(attachment: Attachment) -> ContentLine:
-    """Return a new line for an attachment with an address or an id."""
+    """Return a new line for an attachment with an address, an id, or a file to be carried."""
+    if attachment.content is not None:
+        kind = attachment.media_type or "application/octet-stream"
+        carried = [("ENCODING", "BASE64"), ("FILENAME", attachment.name), ("FMTTYPE", kind), ("VALUE", "BINARY")]
+        return ContentLine.of("ATTACH", base64.b64encode(attachment.content).decode("ascii"), carried)
     params = [
         ("FILENAME", attachment.name),
         ("FMTTYPE", attachment.media_type),
@@ -78,4 +82,8 @@ def put(component: Component, wanted: Iterable[Attachment]) -> Component:
         return line
 
     component = edit(component, "ATTACH", change)
-    return edit(component, "ATTACH", lambda line: line, [write(one) for one in missing if one.url or one.id])
+    return edit(component, "ATTACH", lambda line: line, [write(one) for one in missing if _writable(one)])
+
+
+def _writable(attachment: Attachment) -> bool:
+    return bool(attachment.url or attachment.id or attachment.content is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -94,7 +94,8 @@ class Alarm:
 class Attachment:
     """A file that goes with an event: an address, or inline data of ``size`` bytes.
 
-    ``id`` names a file that the calendar system itself keeps (MANAGED-ID, RFC 8607 section 4.3).
+    ``id`` names a file that the calendar system itself keeps (MANAGED-ID, RFC 8607 section 4.3). ``content`` is set
+    for a file that is to be carried by the event and is not yet; what is read leaves it out.
     """
 
     url: str = ""
@@ -102,6 +103,19 @@ class Attachment:
     media_type: str = ""
     size: int = 0
     id: str = ""
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRoom:
+    """What files an account's system keeps with events: addresses, and whole files of up to ``most_bytes`` together.
+
+    ``reason`` says what it cannot keep, "" when it keeps both.
+    """
+
+    links: bool = True
+    most_bytes: int = 2_000_000
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

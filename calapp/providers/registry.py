@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from calapp.errors import InputError, SignInNeeded
 from calapp.model.account import Account, AccountKind
 from calapp.model.edits import Telling
+from calapp.model.event import FileRoom
 from calapp.model.timespan import EventTime
 from calapp.providers.base import Provider, RemoteAccount
 from calapp.secret import Secret
@@ -144,6 +145,20 @@ def rule_problem(kind: AccountKind, rdates: Sequence[EventTime], returning: Sequ
 
             return NO_WAY_BACK
     return ""
+
+
+def file_room(kind: AccountKind) -> FileRoom:
+    """Return what files a system keeps with events."""
+    match kind:
+        case AccountKind.AURINKO:
+            from calapp.providers.aurinko.remark import NO_FILES
+
+            return FileRoom(links=False, most_bytes=0, reason=NO_FILES)
+        case AccountKind.KLOUDLESS:
+            from calapp.providers.kloudless.remark import LINKS_ONLY
+
+            return FileRoom(most_bytes=0, reason=LINKS_ONLY)
+    return FileRoom()
 
 
 def telling(account: Account) -> Telling:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from calapp.model.account import Account, AccountKind
 from calapp.model.edits import Telling
+from calapp.model.event import FileRoom
 from calapp.model.timespan import EventTime
 from calapp.secret import Secret
 
@@ -76,6 +77,7 @@ class Connections:
         remark: Callable[[AccountKind], str],
         telling: Callable[[Account], Telling],
         rule_problem: RuleProblem,
+        file_room: Callable[[AccountKind], FileRoom] = lambda _kind: FileRoom(),
     ) -> None:
         self._open_vault = vault
         self._connect = connect
@@ -86,6 +88,7 @@ class Connections:
         self.remark = remark
         self.telling = telling
         self.rule_problem = rule_problem
+        self.file_room = file_room
 
     def schedules(self, account: Account) -> bool:
         """Tell whether an account's system sends invitations and answers by itself, as far as that is known."""

@@ -10,14 +10,15 @@ from uuid import uuid4
 from calapp.errors import AccessDenied, InputError, PreconditionFailed
 from calapp.ical import write
 from calapp.ical.compose import compose
-from calapp.model.account import Account
+from calapp.model.account import Account, AccountKind
 from calapp.model.calendar import Calendar
 from calapp.model.changes import ChangeSummary
 from calapp.model.edits import EditReceipt, EditScope, EventDraft, ExtraDates, Notify
-from calapp.model.event import Event, PartStat
+from calapp.model.event import Event, FileRoom, PartStat
 from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime
 from calapp.service.connections import RuleProblem
+from calapp.service.files import fitting
 from calapp.service.opened import Opened, place
 from calapp.service.revert import reverted
 from calapp.service.series_edits import Change, changed, deleted, key_after, redated
@@ -44,13 +45,17 @@ class EventService:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_uid: Callable[[], str] = lambda: str(uuid4()),
         rule_problem: RuleProblem = lambda _kind, _rdates, _returning=(): "",
+        file_room: Callable[[AccountKind], FileRoom] = lambda _kind: FileRoom(),
     ) -> None:
-        """``rule_problem`` tells why a system has no room for the dates that a series gets beside its rule."""
+        """``rule_problem`` tells why a system has no room for the dates that a series gets beside its rule,
+        ``file_room`` what files it keeps.
+        """
         self._store = store
         self._on_change = on_change
         self._clock = clock
         self._new_uid = new_uid
         self._rule_problem = rule_problem
+        self._file_room = file_room
 
     def detail(self, key: OccurrenceKey) -> EventDetail:
         """Return an occurrence in full. Raises ObjectGone when it is no longer there."""
@@ -91,6 +96,7 @@ class EventService:
 
         def work(unit: Unit) -> Edit:
             calendar, account = _target(unit, calendar_id)
+            fitting((), draft.attachments, self._file_room(account.kind))
             text = write.create(_checked(draft), uid=self._new_uid(), now=self._clock(), own=account.addresses)
             receipt = unit.objects.save_local(calendar.id, text, notify=notify, label=label)
             first = draft.start.recurrence_id() if draft.rrule else ""
@@ -141,6 +147,7 @@ class EventService:
             opened = _opened(unit, key, expect)
             wanted = _checked(draft if before is None else _on_top_of(opened.before, before, draft))
             fields = wanted.changed(opened.before)
+            fitting(opened.before.attachments, wanted.attachments, self._file_room(opened.account.kind))
             label = _label("Move" if fields and fields <= {"start", "end"} else "Edit", wanted.title)
             change = Change(opened.raw)
             if fields:

@@ -167,6 +167,7 @@ class Editing(QObject):
         from calapp.ui.zones import zone_names
 
         locked = detail is not None and not detail.writable
+        account = self._runtime.accounts.account(self._runtime.calendars.calendar(calendar_id).account_id)
         context = EditorContext(
             calendar_choices(self._runtime) if locked else writable_choices(self._runtime),
             calendar_id,
@@ -178,6 +179,7 @@ class Editing(QObject):
             organizer=_organizer(detail),
             past_guests=self._runtime.events.past_guests(),
             series=self._runtime.series_dates.of(detail.key.object_id) if detail and detail.series else None,
+            file_room=self._runtime.connections.file_room(account.kind),
             original=original(detail) if detail else None,
         )
         key = detail.key if detail else None

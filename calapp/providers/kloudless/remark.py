@@ -11,3 +11,4 @@ NO_RDATES = (
 NO_RETURN = (
     "Kloudless cannot bring back an occurrence that was left out. Create an event of its own for that date instead."
 )
+LINKS_ONLY = "Kloudless keeps addresses of files, not files. Add a link, or choose a calendar of another account."

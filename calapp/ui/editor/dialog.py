@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import reduce
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -26,6 +27,7 @@ from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime
 from calapp.ui import theme
 from calapp.ui.editor.attendees import AttendeesSection
+from calapp.ui.editor.files import FilesSection
 from calapp.ui.editor.filing import CalendarSection, ShowAsSection
 from calapp.ui.editor.reminders import RemindersSection
 from calapp.ui.editor.repeat import RepeatSection
@@ -77,6 +79,7 @@ class EventDialog(QDialog):
         self._dates = SeriesDatesSection()
         self._repeat = RepeatSection(self._when, self._dates.dates)
         self._calendar = CalendarSection()
+        self._files = FilesSection()
         self._sections: tuple[EventSection, ...] = (
             self._title,
             self._schedule,
@@ -87,6 +90,7 @@ class EventDialog(QDialog):
             RemindersSection(),
             AttendeesSection(),
             ShowAsSection(),
+            self._files,
             NotesSection(),
         )
         self._problem = QLabel()
@@ -96,6 +100,7 @@ class EventDialog(QDialog):
         self._save, self._cancel = QPushButton("Save"), QPushButton("Cancel")
         self._scroll = QScrollArea()
         self._kept_open = False
+        self.setAcceptDrops(True)
         self._lay_out()
         self._save.setDefault(True)
         self._load()
@@ -184,6 +189,17 @@ class EventDialog(QDialog):
         if event.type() is QEvent.Type.LayoutRequest and isinstance(watched, QWidget):
             self._widen(watched)
         return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files of this computer that may go with the event."""
+        if self._files.isEnabled() and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the files."""
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self._files.add_file(Path(url.toLocalFile()))
 
     def _widen(self, content: QWidget) -> None:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from calapp.model.edits import EventDraft
+from calapp.model.event import FileRoom
 from calapp.model.timespan import EventTime
 from calapp.service.views import SeriesDates
 from calapp.ui import theme
@@ -29,7 +30,8 @@ class CalendarChoice:
 class EditorContext:
     """What the sections need to know besides the draft: where the event may live and in which zone the user does.
 
-    ``series`` is what a series has beside its rule, ``original`` where it has the occurrence that is edited.
+    ``series`` is what a series has beside its rule, ``original`` where it has the occurrence that is edited,
+    ``file_room`` what files the calendar keeps.
     """
 
     calendars: tuple[CalendarChoice, ...]
@@ -43,6 +45,7 @@ class EditorContext:
     past_guests: Sequence[str] = ()
     series: SeriesDates | None = None
     original: EventTime | None = None
+    file_room: FileRoom = FileRoom()
 
 
 class EventSection(QWidget):
