@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from calapp.service.calendars import CalendarService
     from calapp.service.conflicts import ConflictService
     from calapp.service.events import EventService
+    from calapp.service.free_busy import FreeBusyService
     from calapp.service.gateway import GatewayService
     from calapp.service.health import Check
     from calapp.service.invitations import InvitationService
@@ -175,6 +176,13 @@ class Runtime:
         from calapp.service.invitations import InvitationService
 
         return InvitationService(self.store)
+
+    @cached_property
+    def free_busy(self) -> FreeBusyService:
+        """When guests and the user are busy."""
+        from calapp.service.free_busy import FreeBusyService
+
+        return FreeBusyService(self.store, self.connections, zone=lambda: self.zone)
 
     @cached_property
     def messages(self) -> MessageService:

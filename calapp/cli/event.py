@@ -1,4 +1,4 @@
-"""calapp event: add, show, edit, delete, move, rsvp, attachment, dates."""
+"""calapp event: add, show, edit, delete, move, rsvp, free, attachment, dates."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from calapp.cli import event_dates
 from calapp.cli.drafts import FieldOptions, field_options, new_draft, revised_draft
+from calapp.cli.free import free
 from calapp.cli.render import clean, clean_lines, emit_json, emit_table, event_json, tell
 from calapp.cli.session import Session, pass_session
 from calapp.cli.words import described, guest
@@ -38,6 +39,7 @@ def event() -> None:
 
 
 event.add_command(event_dates.dates)
+event.add_command(free)
 
 
 @event.command()

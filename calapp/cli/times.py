@@ -89,11 +89,11 @@ def end_after(start: EventTime, length: timedelta, zone: ZoneInfo | None) -> Eve
     return EventTime.of_instant((start.instant(UTC) + length).astimezone(zone), tzid=zone.key)
 
 
-def parse_guest(text: str) -> Attendee:
+def parse_guest(text: str, *, option: str = "--attendee") -> Attendee:
     """Return a guest from ``address`` or ``Name <address>``."""
     match = _GUEST.fullmatch(text.strip())
     if match is None:
-        raise click.UsageError(f"--attendee “{text}” is not an address. Write it like ana@example.org.")
+        raise click.UsageError(f"{option} “{text}” is not an address. Write it like ana@example.org.")
     return Attendee((match["bracketed"] or match["bare"]).lower(), name=(match["name"] or "").strip('" '), rsvp=True)
 
 

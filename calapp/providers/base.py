@@ -17,6 +17,7 @@ from typing import Protocol
 
 from calapp.model.calendar import Calendar
 from calapp.model.edits import Notify
+from calapp.model.free_busy import FreeBusy
 from calapp.model.timespan import TimeSpan
 from calapp.secret import Secret
 
@@ -240,6 +241,9 @@ class Provider(Protocol):
 
     def delete(self, calendar: Calendar, outgoing: Outgoing) -> None:
         """Delete one object; one that is gone already counts as done. Raises PreconditionFailed, Rejected."""
+
+    def free_busy(self, addresses: Sequence[str], span: TimeSpan) -> tuple[FreeBusy, ...]:
+        """Return when other people are busy, in the order asked; what nobody can tell is unknown, with the reason."""
 
     def attachment(self, calendar: Calendar, href: str, attachment_id: str) -> bytes:
         """Return a file that the system keeps with an event. Raises ObjectGone, and Rejected where it keeps none."""

@@ -48,6 +48,7 @@ class AurinkoService(JsonService, AurinkoBooks):
         self.token_status = "active"  # noqa: S105 - a word
         self.dead = ""
         self.notified: list[str] = []
+        self.busy: dict[str, list[Json]] = {}
         self.comments: list[str | None] = []
         self.expired_before = -1
         self._pages: dict[str, tuple[list[Any], str]] = {}
@@ -84,12 +85,24 @@ class AurinkoService(JsonService, AurinkoBooks):
                 return self._list_calendars(request)
             case "POST", "v1", "calendars":
                 return self._create_calendar(request)
+            case "POST", "v1", "calendars", "freeBusy":
+                return self._free_busy(request)
             case _, "v1", "calendars", calendar, *rest:
                 shelf = self.shelves.get(calendar)
                 if shelf is None:
                     return Answer(404, self.error(404, "Calendar not found"))
                 return self._in_calendar(request, shelf, rest)
         return self.complain(f"{request.method} {'/'.join(request.path)}: no such operation")
+
+    def _free_busy(self, request: Request) -> Answer:
+        shape = {"timeMin": str, "timeMax": str, "emails": [str]}
+        if not fits(request.body, shape) or request.body.keys() != shape.keys():
+            return self.complain(f"POST freeBusy: {request.body}")
+        records = [
+            {"email": email, "items": self.busy[email]} if email in self.busy else {"email": email, "error": "notFound"}
+            for email in request.body["emails"]
+        ]
+        return Answer(200, {"records": records})
 
     def signs_in(self, page: str, *, code: str = CODE, state: str | None = None) -> int:
         """Do what a browser does at the sign-in page once the user agreed; return the status of the way back."""

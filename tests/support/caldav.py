@@ -22,10 +22,12 @@ def open_account(account: DavAccount, **options) -> CalDavProvider:
     return CalDavProvider(http, addresses=(f"{account.username}@example.org",))
 
 
-def open_scripted(url: str, *, quirks: tuple[str, ...] = (), home: str = HOME) -> CalDavProvider:
+def open_scripted(
+    url: str, *, quirks: tuple[str, ...] = (), home: str = HOME, addresses: tuple[str, ...] = ()
+) -> CalDavProvider:
     """Return a provider whose home set is on a scripted server."""
     http = HttpClient(url.rstrip("/") + home, auth=PasswordAuth("ana", Secret("pw-ana-canary")))
-    return CalDavProvider(http, quirks=Quirks(quirks))
+    return CalDavProvider(http, quirks=Quirks(quirks), addresses=addresses)
 
 
 def new_calendar(account: DavAccount, name: str = "work") -> Calendar:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from calapp.errors import Rejected
 from calapp.model.calendar import Calendar
+from calapp.model.free_busy import FreeBusy
 from calapp.model.timespan import TimeSpan
 from calapp.net.client import HttpClient
 from calapp.providers.aurinko.bodies import Bodies
+from calapp.providers.aurinko.busy import look_up
 from calapp.providers.aurinko.calendars import NO_DELETE, Calendars
 from calapp.providers.aurinko.changes import Changes
 from calapp.providers.aurinko.refusals import refused
@@ -54,7 +56,7 @@ class AurinkoProvider:
     ) -> None:
         self._http = http
         self._addresses = addresses
-        rest = Rest(http, refused=refused)
+        rest = self._rest = Rest(http, refused=refused)
         self._calendars = Calendars(rest)
         self._bodies = Bodies(rest, addresses)
         self._changes = Changes(rest, self._bodies, addresses, clock=clock, pause=pause)
@@ -114,6 +116,10 @@ class AurinkoProvider:
     def delete(self, calendar: Calendar, outgoing: Outgoing) -> None:
         """Delete an event after a look at its version."""
         self._writes.delete(calendar.href, outgoing)
+
+    def free_busy(self, addresses: Sequence[str], span: TimeSpan) -> tuple[FreeBusy, ...]:
+        """Ask the API's free/busy look-up."""
+        return look_up(self._rest, addresses, span)
 
     def attachment(self, calendar: Calendar, href: str, attachment_id: str) -> bytes:
         """Return a file that goes with an event."""

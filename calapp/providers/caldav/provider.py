@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from calapp.errors import Rejected
 from calapp.model.calendar import Calendar
+from calapp.model.free_busy import FreeBusy
 from calapp.model.timespan import TimeSpan
 from calapp.net.client import HttpClient
 from calapp.providers.base import (
@@ -20,6 +21,7 @@ from calapp.providers.base import (
     Written,
 )
 from calapp.providers.caldav.bodies import Bodies
+from calapp.providers.caldav.busy import BusyTimes
 from calapp.providers.caldav.calendars import Calendars
 from calapp.providers.caldav.changes import Changes
 from calapp.providers.caldav.dav import Dav
@@ -42,6 +44,7 @@ class CalDavProvider:
         self._changes = Changes(dav, self._quirks)
         self._bodies = Bodies(dav, self._quirks)
         self._writes = Writes(dav, self._quirks)
+        self._busy = BusyTimes(dav, http.base_path, addresses)
 
     @property
     def capabilities(self) -> ProviderCapabilities:
@@ -97,6 +100,10 @@ class CalDavProvider:
     def delete(self, calendar: Calendar, outgoing: Outgoing) -> None:
         """Delete one object under a precondition."""
         self._writes.delete(calendar.href, outgoing)
+
+    def free_busy(self, addresses: Sequence[str], span: TimeSpan) -> tuple[FreeBusy, ...]:
+        """Ask the schedule outbox, where there is one."""
+        return self._busy.of(addresses, span)
 
     def attachment(self, calendar: Calendar, href: str, attachment_id: str) -> bytes:
         """Refuse: CalDAV events name the addresses of their files, or hold them."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from calapp.errors import Rejected
 from calapp.model.calendar import Calendar
+from calapp.model.free_busy import FreeBusy
 from calapp.model.timespan import TimeSpan
 from calapp.net.client import HttpClient
 from calapp.providers.base import (
@@ -36,6 +37,7 @@ CAPABILITIES = ProviderCapabilities(
     lossless=False,
     remark=REMARK,
 )
+_NO_BUSY = "Kloudless does not tell when others are busy."
 _NO_FILES = "Kloudless keeps no files itself. Open the file at the address that the event names."
 
 
@@ -118,6 +120,10 @@ class KloudlessProvider:
     def delete(self, calendar: Calendar, outgoing: Outgoing) -> None:
         """Delete an event after a look at what is there."""
         self._writes.delete(calendar, outgoing)
+
+    def free_busy(self, addresses: Sequence[str], span: TimeSpan) -> tuple[FreeBusy, ...]:
+        """Say that the API looks into the account's own calendars only."""
+        return tuple(FreeBusy(address, unknown=_NO_BUSY) for address in addresses)
 
     def attachment(self, calendar: Calendar, href: str, attachment_id: str) -> bytes:
         """Refuse: files are addresses here."""

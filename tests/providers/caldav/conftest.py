@@ -37,10 +37,10 @@ class Stage:
     def say(self, method: str, *lines: Line) -> None:
         self.script.say(method, *lines)
 
-    def reopen(self, *, quirks: tuple[str, ...] = ()) -> CalDavProvider:
+    def reopen(self, *, quirks: tuple[str, ...] = (), addresses: tuple[str, ...] = ()) -> CalDavProvider:
         """Return a fresh provider on the same server, as after the next start."""
         self.provider.close()
-        self.provider = open_scripted(self.server.url, quirks=quirks)
+        self.provider = open_scripted(self.server.url, quirks=quirks, addresses=addresses)
         return self.provider
 
     @property
