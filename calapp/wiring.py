@@ -182,7 +182,7 @@ class Runtime:
         """When guests and the user are busy."""
         from calapp.service.free_busy import FreeBusyService
 
-        return FreeBusyService(self.store, self.connections, zone=lambda: self.zone)
+        return FreeBusyService(self.store, self.connections, self.agenda, zone=lambda: self.zone)
 
     @cached_property
     def messages(self) -> MessageService:

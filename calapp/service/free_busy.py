@@ -7,9 +7,10 @@ from datetime import tzinfo
 
 from calapp.errors import CalappError, InputError
 from calapp.model.account import AccountKind
-from calapp.model.event import PartStat, Status, Transparency
+from calapp.model.event import Status, Transparency
 from calapp.model.free_busy import BusyKind, BusySpan, FreeBusy
 from calapp.model.timespan import TimeSpan
+from calapp.service.agenda import AgendaService
 from calapp.service.connections import Connections
 from calapp.store.database import Store
 
@@ -21,8 +22,11 @@ _NO_SERVER = "This calendar is on this computer only, so no server can be asked.
 class FreeBusyService:
     """Looks busy times up; ``zone`` is the one in which whole days are read."""
 
-    def __init__(self, store: Store, connections: Connections, *, zone: Callable[[], tzinfo]) -> None:
+    def __init__(
+        self, store: Store, connections: Connections, agenda: AgendaService, *, zone: Callable[[], tzinfo]
+    ) -> None:
         self._store = store
+        self._agenda = agenda
         self._connections = connections
         self._zone = zone
 
@@ -47,13 +51,10 @@ class FreeBusyService:
 
     def own(self, span: TimeSpan, *, without: str = "") -> FreeBusy:
         """Return when the user is busy by all visible calendars; ``without`` is the UID of what is being planned."""
-        view = self._store.view
-        if years := view.occurrences.missing_years(span):
-            self._store.extend(years)
         zone, found = self._zone(), []
-        for one in view.occurrences.between(span):
+        for one in self._agenda.between(span, declined=False):
             free = one.transparency is Transparency.TRANSPARENT or one.status is Status.CANCELED
-            if free or one.partstat is PartStat.DECLINED or (without and one.uid == without):
+            if free or (without and one.uid == without):
                 continue
             kind = BusyKind.TENTATIVE if one.status is Status.TENTATIVE else BusyKind.BUSY
             spent = BusySpan(max(one.start.instant(zone), span.start), min(one.end.instant(zone), span.end), kind)

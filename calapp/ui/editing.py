@@ -164,6 +164,7 @@ class Editing(QObject):
     def _open_editor(self, draft: EventDraft, calendar_id: int, *, detail: EventDetail | None = None) -> None:
         from calapp.ui.editor.dialog import EventDialog
         from calapp.ui.editor.section import EditorContext
+        from calapp.ui.find_time import FindingTime
         from calapp.ui.zones import zone_names
 
         locked = detail is not None and not detail.writable
@@ -184,6 +185,7 @@ class Editing(QObject):
         )
         key = detail.key if detail else None
         dialog = EventDialog(draft, context, key=key, parent=self._window)
+        FindingTime(self._runtime, dialog, detail.event.uid if detail else "")
         saving = _Saving(self, dialog, detail)
         dialog.saved.connect(saving.save)
         dialog.finished.connect(saving.on_finished)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -71,7 +72,12 @@ class GuestInput(QLineEdit):
 
 
 class AttendeesSection(EventSection):
-    """The guest list. Guests are added by address (several with commas) and removed one by one."""
+    """The guest list. Guests are added by address (several with commas) and removed one by one.
+
+    ``time_wanted`` says that a time is to be found at which all of them are free.
+    """
+
+    time_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +93,10 @@ class AttendeesSection(EventSection):
         column.setSpacing(theme.SPACE_4)
         column.addWidget(self._input)
         column.addLayout(self._list)
+        self._find = QPushButton("Find a time…")
+        self._find.setAutoDefault(False)
+        self._find.clicked.connect(self.time_wanted)
+        column.addWidget(self._find, alignment=Qt.AlignmentFlag.AlignLeft)
         self._add_row("Guests", column)
 
     def draft(self, draft: EventDraft) -> EventDraft:
@@ -118,6 +128,7 @@ class AttendeesSection(EventSection):
                 widget.deleteLater()
         for guest in self._guests[:SHOWN]:
             self._list.addWidget(self._line(guest))
+        self._find.setVisible(bool(self._guests))
         if len(self._guests) > SHOWN:
             self._list.addWidget(QLabel(f"and {len(self._guests) - SHOWN} more"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import reduce
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from calapp.model.edits import EventDraft, ExtraDates
 from calapp.model.occurrence import OccurrenceKey
-from calapp.model.timespan import EventTime
+from calapp.model.timespan import EventTime, TimeKind
 from calapp.ui import theme
 from calapp.ui.editor.attendees import AttendeesSection
 from calapp.ui.editor.files import FilesSection
@@ -59,9 +59,13 @@ class EditedEvent:
 
 
 class EventDialog(QDialog):
-    """Edits a draft. Emits ``saved`` with the outcome; writing it is not the dialog's business."""
+    """Edits a draft. Emits ``saved`` with the outcome; writing it is not the dialog's business.
+
+    ``time_wanted`` carries the draft and the calendar of an event that a time is to be found for; see ``show_times``.
+    """
 
     saved = Signal(object)
+    time_wanted = Signal(object, int)
 
     def __init__(
         self,
@@ -80,6 +84,7 @@ class EventDialog(QDialog):
         self._repeat = RepeatSection(self._when, self._dates.dates)
         self._calendar = CalendarSection()
         self._files = FilesSection()
+        self._guests = AttendeesSection()
         self._sections: tuple[EventSection, ...] = (
             self._title,
             self._schedule,
@@ -88,7 +93,7 @@ class EventDialog(QDialog):
             self._calendar,
             PlaceSection(),
             RemindersSection(),
-            AttendeesSection(),
+            self._guests,
             ShowAsSection(),
             self._files,
             NotesSection(),
@@ -122,6 +127,10 @@ class EventDialog(QDialog):
         """Stay open with everything as it stands: whoever heard ``saved`` could not save it, or was told not to."""
         self._kept_open = True
         self._problem.setText(problem)
+
+    def show_times(self, start: datetime, end: datetime) -> None:
+        """Take over times that were found."""
+        self._schedule.show_times(start, end)
 
     def show_only(self, reason: str) -> None:
         """Show the event without letting it be changed, and say why."""
@@ -158,6 +167,7 @@ class EventDialog(QDialog):
             section.edited.connect(self._on_edited)
         self._schedule.edited.connect(self._repeat.show_start)
         self._dates.edited.connect(self._repeat.show_start)
+        self._guests.time_wanted.connect(self._on_time_wanted)
         self._title.setFocus()
 
     def _lay_out(self) -> None:
@@ -226,6 +236,14 @@ class EventDialog(QDialog):
 
     def _on_edited(self) -> None:
         self._problem.setText(self.problem())
+
+    def _on_time_wanted(self) -> None:
+        draft, problem = self.draft(), self.problem()
+        if draft.start.kind is TimeKind.ALL_DAY:
+            problem = "Switch “All day” off to find a time."
+        self._problem.setText(problem)
+        if not problem:
+            self.time_wanted.emit(draft, self._calendar.calendar_id())
 
     def _on_save(self) -> None:
         if not self._save.isVisibleTo(self):

@@ -58,6 +58,19 @@ class ScheduleSection(EventSection):
         box = self._zone if self._end_zone.isHidden() else self._end_zone
         return self._time(_wall(self._end_date, self._end_time), box)
 
+    def show_times(self, start: datetime, end: datetime) -> None:
+        """Show other times, in the zones that the fields have."""
+        last = self._zone if self._end_zone.isHidden() else self._end_zone
+        for moment, box, day, clock in (
+            (start, self._zone, self._start_date, self._start_time),
+            (end, last, self._end_date, self._end_time),
+        ):
+            zone = None if box.currentText() == FLOATING else self._resolve(box.currentText())
+            _show(day, clock, (moment if zone is None else moment.astimezone(zone)).replace(tzinfo=None))
+        self._shown_start = _wall(self._start_date, self._start_time)
+        self._refresh()
+        self._on_edited()
+
     def zone(self) -> tzinfo | None:
         """Return the zone of the start; None when floating or all-day."""
         if self._all_day.isChecked() or self._zone.currentText() == FLOATING:
