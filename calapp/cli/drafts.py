@@ -14,7 +14,7 @@ import click
 from calapp.cli.times import FLOATING, end_after, parse_guest, parse_length, parse_reminder, parse_time, parse_zone
 from calapp.errors import InputError
 from calapp.model.edits import EventDraft
-from calapp.model.event import Alarm, Attachment, Attendee, FileRoom, Transparency, Visibility
+from calapp.model.event import Alarm, Attachment, Attendee, FileRoom, Status, Transparency, Visibility
 from calapp.model.timespan import EventTime, TimeKind
 from calapp.recurrence.rule import check
 from calapp.settings import Settings, known_zone
@@ -43,6 +43,8 @@ class FieldOptions:
     url: str | None = None
     attach: tuple[str, ...] = ()
     detach: tuple[int, ...] = ()
+    categories: tuple[str, ...] = ()
+    status: str | None = None
 
     @property
     def empty(self) -> bool:
@@ -69,6 +71,9 @@ def field_options(*, new: bool) -> Callable[[Callable[..., Any]], Callable[..., 
         click.option("--visibility", type=click.Choice([one.value for one in Visibility]), help="Who may read it."),
         click.option("--transparency", type=click.Choice([one.value for one in Transparency]),
                      help="opaque: it takes up time; transparent: it does not."),
+        click.option("--status", type=click.Choice([one.value for one in Status]), help="Whether it takes place."),
+        click.option("--category", "categories", metavar="C", multiple=True,
+                     help='A category; repeatable, all are given anew, "" for none.'),
         click.option("--url", help="A link that belongs to it."),
         click.option("--attach", metavar="FILE|URL", multiple=True, help="Add a file, or the address of one."),
         *([] if new else [click.option("--detach", type=click.IntRange(1), multiple=True, metavar="N",
@@ -134,6 +139,11 @@ def _with_words(options: FieldOptions, draft: EventDraft) -> EventDraft:
         draft = replace(draft, visibility=Visibility(options.visibility))
     if options.transparency is not None:
         draft = replace(draft, transparency=Transparency(options.transparency))
+    if options.status is not None:
+        draft = replace(draft, status=Status(options.status))
+    if options.categories:
+        words = (word.strip() for word in options.categories)
+        draft = replace(draft, categories=tuple(dict.fromkeys(filter(None, words))))
     if options.attach or options.detach:
         draft = replace(draft, attachments=_files(options, draft.attachments))
     if options.attendees:

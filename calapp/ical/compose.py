@@ -57,8 +57,6 @@ def _with_words(component: Component, event: Event) -> Component:
     """Add what no editor changes."""
     if event.conference:
         component = put(component, ContentLine.of("CONFERENCE", event.conference, [("VALUE", "URI")]))
-    if event.categories:
-        component = put(component, ContentLine.of("CATEGORIES", ",".join(map(escape, event.categories))))
     return put_text(component, "COLOR", event.color)
 
 

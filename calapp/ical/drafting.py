@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from calapp.ical import alarms, attachments, custom, properties
 from calapp.ical.editing import put, put_all, put_guests, put_if_there, put_text, put_word, without
-from calapp.ical.lines import Component, ContentLine
+from calapp.ical.lines import Component, ContentLine, escape
 from calapp.ical.people import CREATOR, write_person
 from calapp.ical.times import TimeWriter, put_when
 from calapp.model.edits import EventDraft
@@ -111,6 +111,11 @@ def _visibility(component: Component, draft: EventDraft) -> Component:
     return put_word(component, "CLASS", "" if draft.visibility is Visibility.DEFAULT else _VISIBILITY[draft.visibility])
 
 
+def _categories(component: Component, draft: EventDraft) -> Component:
+    words = ",".join(map(escape, draft.categories))
+    return put_all(component, "CATEGORIES", [ContentLine.of("CATEGORIES", words)] if words else [])
+
+
 _FIELDS: Mapping[str, Callable[[Component, EventDraft], Component]] = {
     "title": _title,
     "location": _location,
@@ -127,4 +132,5 @@ _FIELDS: Mapping[str, Callable[[Component, EventDraft], Component]] = {
     "creator": _creator,
     "attachments": _attachments,
     "custom": _custom,
+    "categories": _categories,
 }

@@ -11,6 +11,7 @@ from calapp.ical.timezones import FileZones
 from calapp.model.calendar_object import CalendarObject, EventIndex
 from calapp.model.event import Event
 
+_NOT_SHOWN = ("VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY")
 _CONFERENCE_NAMES = (
     "CONFERENCE",
     "X-GOOGLE-CONFERENCE",
@@ -40,7 +41,8 @@ def index(raw: str) -> CalendarObject:
     if "BEGIN:VCALENDAR" in (root.end or "").upper():
         notes.add("Only the first of several calendars in it is read.")
     if not readers:
-        notes.add("There is no event in it.")
+        if not any(child.name in _NOT_SHOWN for child in root.children):
+            notes.add("There is no event in it.")
         others = [child.text("UID")[: limits.UID_CHARS].strip() for child in root.children]
         return CalendarObject(properties.primary((uid, False) for uid in others), (), tuple(notes))
     events = [event for reader in readers if (event := _index_event(reader, notes.add))]

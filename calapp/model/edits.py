@@ -68,6 +68,7 @@ class EventDraft:
     creator: Attendee | None = None
     attachments: tuple[Attachment, ...] = ()
     custom: tuple[tuple[str, str], ...] = ()
+    categories: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, event: Event) -> EventDraft:

@@ -82,10 +82,13 @@ class Calendars:
         self._tell(calendar_id)
 
     def counts(self) -> dict[int, int]:
-        """Return how many objects each calendar shows, by calendar id."""
-        shown = "SELECT calendar_id, count(*) FROM calendar_object"
-        all_objects = self._connection.rows(f"{shown} GROUP BY calendar_id")
-        deleted: dict[int, int] = dict(self._connection.rows(f"{shown} WHERE deleted GROUP BY calendar_id"))
+        """Return how many objects with events each calendar shows, by calendar id; tasks beside them do not count."""
+        shown = (
+            "SELECT o.calendar_id, count(*) FROM calendar_object o "
+            "WHERE EXISTS (SELECT 1 FROM event e WHERE e.object_id = o.id)"
+        )
+        all_objects = self._connection.rows(f"{shown} GROUP BY o.calendar_id")
+        deleted: dict[int, int] = dict(self._connection.rows(f"{shown} AND o.deleted GROUP BY o.calendar_id"))
         return {calendar_id: count - deleted.get(calendar_id, 0) for calendar_id, count in all_objects}
 
     def state(self, calendar_id: int) -> CalendarSyncState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from calapp.store.values import ServerCopy, Standing, StoredObject
 if TYPE_CHECKING:
     from calapp.store.derive import Derived
 
+_EVENT = re.compile(r"^BEGIN:VEVENT\b", re.IGNORECASE | re.MULTILINE)
 _COLUMNS = """
   id, calendar_id, uid, href, base_raw, base_etag, base_native, schedule_tag, local_raw, local_rev, deleted,
   EXISTS (SELECT 1 FROM conflict WHERE object_id = o.id), unreadable"""
@@ -202,7 +204,9 @@ class ObjectTable:
         self.session.tell(what, origin, calendar_id, object_id=object_id, uid=uid, title=title, before=before)
 
     def tell_of(self, what: ActivityType, origin: Origin, found: StoredObject) -> None:
-        """Write a line of the change feed about an object that was ``found`` as it showed until then."""
+        """Write a line of the change feed about an object that was ``found`` as it showed until then, if it did."""
+        if found.raw is not None and not holds_events(found.raw):
+            return
         self.tell(what, origin, found.id, found.calendar_id, found.uid, self.title(found.id), before=found.raw)
 
     def title(self, object_id: int) -> str:
@@ -244,3 +248,8 @@ def stored_object(row: Row) -> StoredObject:
         object_id, calendar_id, uid, href, base_raw, base_etag, base_native, schedule_tag, local_raw, local_rev,
         bool(deleted), bool(conflicted), unreadable,
     )  # fmt: skip
+
+
+def holds_events(raw: str | None) -> bool:
+    """Tell whether a text has something to show; tasks and journals stand in calendars too, and are not told about."""
+    return raw is not None and _EVENT.search(raw) is not None

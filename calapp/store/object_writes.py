@@ -9,7 +9,7 @@ from calapp.errors import InputError, ObjectGone, PreconditionFailed
 from calapp.model.changes import ActivityType, Origin
 from calapp.model.edits import EditReceipt, Notify
 from calapp.store.connection import Row
-from calapp.store.object_table import ObjectTable
+from calapp.store.object_table import ObjectTable, holds_events
 from calapp.store.objects import ObjectReader
 from calapp.store.queue import Order, Queue
 from calapp.store.values import ServerCopy, Stored, StoredObject
@@ -201,5 +201,6 @@ class Objects(ObjectReader):
             self._table.set_base(self._table.require(object_id), copy)
             self._table.show(object_id, calendar_id, derived, href=copy.href)
         what = ActivityType.ADD if known is None else ActivityType.UPDATE
-        self._table.tell(what, Origin.REMOTE, object_id, calendar_id, derived.uid, derived.title, before=before)
+        if derived.events or derived.unreadable or holds_events(before):
+            self._table.tell(what, Origin.REMOTE, object_id, calendar_id, derived.uid, derived.title, before=before)
         return not derived.unreadable

@@ -153,6 +153,8 @@ class EventPopover(QWidget):
         if event.alarms:
             told = [words.alarm_words(alarm, self._zone) for alarm in event.alarms[:REMINDERS_SHOWN]]
             facts.append(("bell", ", ".join(dict.fromkeys(told)), ""))
+        if event.categories:
+            facts.append(("tag", ", ".join(event.categories)[:FACT_SHOWN], ""))
         if event.status is not Status.CONFIRMED:
             facts.append(("circle-help", "Tentative" if event.status is Status.TENTATIVE else "Canceled", ""))
         if detail.lock:

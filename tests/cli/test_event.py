@@ -162,3 +162,16 @@ def test_a_uid_in_two_calendars_needs_the_calendar(cli, tmp_path):
     cli(f"import {tmp_path / 'a.ics'} --calendar {other}")
     assert "Several calendars have this event: 1, 2" in cli.refused(f"event show {uid}", code=1)
     assert cli.json(f"event show {uid} --calendar {other}")["calendar"] == other
+
+
+def test_categories_and_status_are_given_and_taken_away(cli):
+    add = "event add --calendar 1 --title Call --start 2026-03-12T09:00 --duration 1h --status tentative"
+    uid = cli.json(add, "--category", "Work", "--category", "Travel, far")["uid"]
+    shown = cli.json(f"event show {uid}")
+    assert (shown["categories"], shown["status"]) == (["Work", "Travel, far"], "tentative")
+    assert "CATEGORIES:Work,Travel\\, far" in cli(f"event show {uid} --ics")
+    cli(f"event edit {uid} --title Talk")
+    assert cli.json(f"event show {uid}")["categories"] == ["Work", "Travel, far"]
+    cli(f"event edit {uid}", "--category", "", "--status", "confirmed")
+    shown = cli.json(f"event show {uid}")
+    assert (shown["categories"], shown["status"]) == ([], "confirmed")

@@ -30,6 +30,13 @@ def shown(device):
     return sorted(one.title for one in device.store.view.occurrences.between(span))
 
 
+def told(device):
+    """Return what the change feed, the list of what needs attention and the counts say of the calendar."""
+    view = device.store.view
+    lines = [one.title for one in view.activity.after(0, limit=50) if one.object_id is not None]
+    return lines, [one.reason for one in view.problems.all()], list(view.calendars.counts().values())
+
+
 def kept(other):
     """Return what the server says of the task now: its version and its text."""
     answer = other.client.get(f"{other.calendar}task.ics").raise_for_status()
@@ -40,6 +47,7 @@ def test_tasks_are_not_shown_and_stay_when_events_come_change_and_go(shared):
     device, other = shared
     before = kept(other)
     assert "SUMMARY:Pay the rent" in before[1]
+    assert told(device) == (["Lunch"], [], [1])
     assert shown(device) == ["Lunch"]
     device.edit("a", "SUMMARY:Lunch", "SUMMARY:Late lunch")
     device.create("b", "Tea")
@@ -60,4 +68,12 @@ def test_a_task_that_changes_or_is_compared_once_more_is_neither_shown_nor_sent_
     device.a_day_later()
     device.sync_ok()
     assert (shown(device), device.pending(), device.conflicts()) == (["Lunch"], 0, [])
+    assert told(device) == (["Lunch"], [], [1])
     assert kept(other) == before
+
+
+def test_a_task_that_another_client_deletes_goes_without_a_word(shared):
+    device, other = shared
+    other.client.delete(f"{other.calendar}task.ics").raise_for_status()
+    device.sync_ok()
+    assert told(device) == (["Lunch"], [], [1])

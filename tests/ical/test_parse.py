@@ -271,7 +271,6 @@ def test_an_id_keeps_its_own_value_type(name, event_id):
         ("event_zoned_two_calendars", 1, "first of several"),
         ("event_zoned_fullwidth_digits", 1, "DTEND could not be read"),
         ("event_zoned_duration_broken", 1, "DURATION could not be read"),
-        ("todo_zoned_alone", 0, "no event"),
         ("calendar_none_empty", 0, "no event"),
     ],
 )
@@ -280,6 +279,11 @@ def test_what_is_wrong_is_told_and_the_rest_kept(name, events, words):
     assert len(found.events) == events
     assert any(words in note for note in found.notes)
     assert len(parse.events(corpus.read(name))) == events
+
+
+def test_a_task_alone_is_nothing_to_complain_about():
+    found = index("todo_zoned_alone")
+    assert (found.events, tuple(found.notes)) == ((), ())
 
 
 @pytest.mark.parametrize("name", ["event_zoned_unclosed_event", "event_zoned_unclosed_alarm", "event_zoned_cut_off"])

@@ -27,6 +27,7 @@ from calapp.model.occurrence import OccurrenceKey
 from calapp.model.timespan import EventTime, TimeKind
 from calapp.ui import theme
 from calapp.ui.editor.attendees import AttendeesSection
+from calapp.ui.editor.categories import CategoriesSection
 from calapp.ui.editor.files import FilesSection
 from calapp.ui.editor.filing import CalendarSection, ShowAsSection
 from calapp.ui.editor.reminders import RemindersSection
@@ -95,6 +96,7 @@ class EventDialog(QDialog):
             RemindersSection(),
             self._guests,
             ShowAsSection(),
+            CategoriesSection(),
             self._files,
             NotesSection(),
         )
