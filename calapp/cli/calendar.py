@@ -64,6 +64,7 @@ def create(session: Session, account: str, name: str, as_json: bool, **details: 
 @_details
 @click.option("--visible/--hidden", default=None, help="Show or hide its events.")
 @click.option("--default-reminder", metavar="MINUTES", help="When new events remind: minutes before, none, or usual.")
+@click.option("--move", "steps", type=int, metavar="N", help="Move it down N places in its account, up if negative.")
 @click.option("--synced/--not-synced", default=None, help="Keep it in step with the server, or leave it.")
 @pass_session
 def edit(
@@ -73,12 +74,13 @@ def edit(
     visible: bool | None,
     synced: bool | None,
     default_reminder: str | None,
+    steps: int | None,
     **details: str | None,
 ) -> None:
     """Change the calendar ID."""
     calendars = session.runtime.calendars
     given = {key: value for key, value in details.items() if value is not None}
-    if not given and visible is None and synced is None and default_reminder is None:
+    if not given and (visible, synced, default_reminder, steps) == (None,) * 4:
         raise click.UsageError("Say what to change, for example --name.")
     calendars.calendar(calendar_id)
     if given:
@@ -87,6 +89,8 @@ def edit(
         calendars.show(calendar_id, visible=visible)
     if synced is not None:
         calendars.set_synced(calendar_id, synced=synced)
+    if steps is not None:
+        calendars.move(calendar_id, steps)
     if default_reminder is not None:
         calendars.set_default_reminder(calendar_id, _minutes(default_reminder))
     _show(session, calendars.calendar(calendar_id), as_json)

@@ -16,7 +16,7 @@ class Calendar:
     """One collection of events. ``href`` is the server's address or id of it, "" for local calendars.
 
     ``default_reminder`` are the minutes before the start at which new events remind, on this computer: None for what
-    the settings say, -1 for no reminder.
+    the settings say, -1 for no reminder. ``position`` orders the calendars of an account on this computer.
     """
 
     id: int
@@ -32,6 +32,7 @@ class Calendar:
     visible: bool = True
     synced: bool = True
     default_reminder: int | None = None
+    position: int = 0
 
 
 class SyncPhase(StrEnum):

@@ -133,6 +133,19 @@ class CalendarService:
             raise InputError(f"A reminder may come up to {MOST_MINUTES // 1_440} days before.", field="reminder")
         self._update(calendar_id, default_reminder=minutes)
 
+    def move(self, calendar_id: int, steps: int) -> bool:
+        """Move a calendar down among those of its account, up when ``steps`` is negative; tell whether it moved."""
+        calendar = self.calendar(calendar_id)
+        order = [one.id for one in self.all(calendar.account_id)]
+        here = order.index(calendar_id)
+        there = min(max(here + steps, 0), len(order) - 1)
+        order.insert(there, order.pop(here))
+        with self._store.unit() as unit:
+            for position, one in enumerate(order):
+                unit.calendars.update(one, position=position)
+        self._on_change(unit.summary)
+        return there != here
+
     def set_synced(self, calendar_id: int, *, synced: bool) -> None:
         """Keep a calendar in step with its server, or leave it as it is."""
         self._update(calendar_id, synced=synced)

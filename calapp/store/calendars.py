@@ -19,7 +19,7 @@ from calapp.store.session import Session, moment, stamp
 
 _FIELDS = (
     "account_id, href, name, description, location, timezone, color, read_only, is_primary, visible, synced, "
-    "default_reminder"
+    "default_reminder, position"
 )
 _TOLD = ("name", "description", "location", "timezone")  # what the change feed tells of: the rest is this window's
 _STATE = "phase, sync_token, ctag, generation, window_start, window_end, last_audit, held_since, held_removals"
@@ -35,7 +35,7 @@ class Calendars:
     def all(self, account_id: int | None = None) -> tuple[Calendar, ...]:
         """Return the calendars, of one account or of all, in the order of the sidebar."""
         rows = self._connection.rows(
-            f"SELECT id, {_FIELDS} FROM calendar WHERE ?1 IS NULL OR account_id = ?1 ORDER BY account_id, id",
+            f"SELECT id, {_FIELDS} FROM calendar WHERE ?1 IS NULL OR account_id = ?1 ORDER BY account_id, position, id",
             account_id,
         )
         return tuple(_calendar(row) for row in rows)
@@ -46,11 +46,16 @@ class Calendars:
         return None if row is None else _calendar(row)
 
     def save(self, calendar: Calendar, *, origin: Origin = Origin.LOCAL) -> Calendar:
-        """Insert a calendar whose id is 0, or replace a stored one; return it as stored. Its sync state stays."""
+        """Insert a calendar whose id is 0 as the last of its account, or replace a stored one; return it as stored.
+
+        Its sync state stays.
+        """
         if calendar.id:
             return self._replace(calendar, origin)
+        last = "SELECT coalesce(max(position), 0) FROM calendar WHERE account_id = ?"
+        calendar = replace(calendar, position=self._connection.value(last, calendar.account_id))
         calendar_id = self._connection.insert(
-            f"INSERT INTO calendar ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *_values(calendar)
+            f"INSERT INTO calendar ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *_values(calendar)
         )
         self._tell(calendar_id)
         self._session.tell(ActivityType.ADD, origin, calendar_id, title=calendar.name)
@@ -141,7 +146,7 @@ class Calendars:
     def _replace(self, calendar: Calendar, origin: Origin) -> Calendar:
         before = self.get(calendar.id)
         changed = self._connection.run(
-            f"UPDATE calendar SET ({_FIELDS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+            f"UPDATE calendar SET ({_FIELDS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
             *_values(calendar),
             calendar.id,
         )
@@ -161,10 +166,10 @@ class Calendars:
 
 def _calendar(row: Row) -> Calendar:
     (calendar_id, account_id, href, name, description, location, timezone, color, read_only, primary, visible,
-     synced, default_reminder) = row  # fmt: skip
+     synced, default_reminder, position) = row  # fmt: skip
     return Calendar(
         calendar_id, account_id, href, name, description, location, timezone, color, bool(read_only), bool(primary),
-        bool(visible), bool(synced), default_reminder,
+        bool(visible), bool(synced), default_reminder, position,
     )  # fmt: skip
 
 
@@ -182,6 +187,7 @@ def _values(calendar: Calendar) -> tuple[object, ...]:
         calendar.visible,
         calendar.synced,
         calendar.default_reminder,
+        calendar.position,
     )
 
 

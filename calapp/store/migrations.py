@@ -42,7 +42,12 @@ def to_5(connection: Connection) -> None:
         connection.run(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2, to_3, to_4, to_5)
+def to_6(connection: Connection) -> None:
+    """Let the user put the calendars of an account in order."""
+    connection.run(schema.CALENDAR_ORDER)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2, to_3, to_4, to_5, to_6)
 NEWEST = len(STEPS)
 NEWER = "This calendar data was written by a newer version of calapp. Update calapp, or choose another profile folder."
 

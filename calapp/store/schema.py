@@ -232,6 +232,9 @@ CALENDAR_HEALTH = (
     "ALTER TABLE calendar ADD COLUMN error TEXT NOT NULL DEFAULT ''",
 )
 
+# Where a calendar stands among those of its account: small first, equal ones as they were made.
+CALENDAR_ORDER = "ALTER TABLE calendar ADD COLUMN position INTEGER NOT NULL DEFAULT 0"
+
 # Who may use the local gateway. Only a hash of each token is kept; ``accounts`` lists account ids, "" means all.
 TOKENS = """
 CREATE TABLE gateway_token (

@@ -55,6 +55,10 @@ class CalendarActions(QObject):
                 self.keep_wanted.emit(calendar_id)
             case CalendarVerb.IMPORT:
                 self.import_wanted.emit(calendar_id)
+            case CalendarVerb.UP:
+                self._move(calendar_id, -1)
+            case CalendarVerb.DOWN:
+                self._move(calendar_id, 1)
             case CalendarVerb.DELETE:
                 self._delete(calendar_id)
 
@@ -98,6 +102,12 @@ class CalendarActions(QObject):
                 self._runtime.calendars.set_default_reminder(calendar_id, chosen.value)
             except CalappError as error:
                 self._tell(error)
+
+    def _move(self, calendar_id: int, steps: int) -> None:
+        try:
+            self._runtime.calendars.move(calendar_id, steps)
+        except CalappError as error:
+            self._tell(error)
 
     def _delete(self, calendar_id: int) -> None:
         calendar = self._runtime.calendars.calendar(calendar_id)

@@ -30,6 +30,8 @@ class CalendarVerb(StrEnum):
     REMINDER = "Default reminder…"
     EXPORT = "Export…"
     KEEP = "Keep exported…"
+    UP = "Move up"
+    DOWN = "Move down"
     IMPORT = "Import into this calendar…"
     DELETE = "Delete calendar…"
 
@@ -52,6 +54,8 @@ _ICONS: dict[str, str] = {
     CalendarVerb.REMINDER: "bell",
     CalendarVerb.EXPORT: "upload",
     CalendarVerb.KEEP: "hard-drive",
+    CalendarVerb.UP: "arrow-up",
+    CalendarVerb.DOWN: "arrow-down",
     CalendarVerb.IMPORT: "download",
     CalendarVerb.DELETE: "trash-2",
     AccountVerb.SYNC: "refresh-cw",
@@ -62,9 +66,11 @@ _ICONS: dict[str, str] = {
 }
 
 
-def calendar_verbs(calendar: Calendar) -> tuple[CalendarVerb, ...]:
-    """Return what can be done with a calendar."""
+def calendar_verbs(calendar: Calendar, *, first: bool = True, last: bool = True) -> tuple[CalendarVerb, ...]:
+    """Return what can be done with a calendar, which may stand first or last among those of its account."""
     verbs = [CalendarVerb.ONLY, CalendarVerb.PROPERTIES, CalendarVerb.COLOR, CalendarVerb.EXPORT, CalendarVerb.KEEP]
+    verbs += [] if first else [CalendarVerb.UP]
+    verbs += [] if last else [CalendarVerb.DOWN]
     if not calendar.read_only:
         verbs += [CalendarVerb.REMINDER, CalendarVerb.IMPORT, CalendarVerb.DELETE]
     return tuple(verbs)
@@ -138,7 +144,10 @@ class CalendarList(QScrollArea):
 
     def calendar_menu(self, calendar_id: int) -> QMenu:
         """Return the menu of a calendar."""
-        menu = self._menu(calendar_verbs(self._rows[calendar_id].calendar), calendar_id)
+        calendar = self._rows[calendar_id].calendar
+        beside = [one.id for one in self._headers[calendar.account_id].entry.calendars]
+        verbs = calendar_verbs(calendar, first=beside[0] == calendar_id, last=beside[-1] == calendar_id)
+        menu = self._menu(verbs, calendar_id)
         menu.triggered.connect(self._on_calendar_verb)
         return menu
 
@@ -172,6 +181,7 @@ class CalendarList(QScrollArea):
             row = CalendarRow(calendar)
             row.toggled.connect(self.visibility_changed)
             row.menu_requested.connect(self._on_calendar_menu)
+            row.move_wanted.connect(self._on_move)
             self._rows[calendar.id] = row
             self._column.addWidget(row)
 
@@ -191,6 +201,9 @@ class CalendarList(QScrollArea):
     def _on_calendar_verb(self, action: QAction) -> None:
         subject, verb = action.data()
         self.calendar_verb_chosen.emit(subject, CalendarVerb(verb))
+
+    def _on_move(self, calendar_id: int, steps: int) -> None:
+        self.calendar_verb_chosen.emit(calendar_id, CalendarVerb.UP if steps < 0 else CalendarVerb.DOWN)
 
     def _on_account_verb(self, action: QAction) -> None:
         subject, verb = action.data()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from calapp.model.calendar import Calendar
@@ -12,6 +12,13 @@ from calapp.ui.row_parts import RowMenuButton
 
 ROW_HEIGHT = 28
 BOX = 16
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+def steps_of(event: QKeyEvent) -> int:
+    """Return by how many places a key moves a calendar, 0 for any other key."""
+    alone = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return _STEPS.get(Qt.Key(event.key()), 0) if alone == Qt.KeyboardModifier.AltModifier else 0
 
 
 class CalendarCheck(QCheckBox):
@@ -39,6 +46,13 @@ class CalendarCheck(QCheckBox):
     def hitButton(self, position: QPoint) -> bool:
         """Let a click anywhere on the row count."""
         return self.rect().contains(position)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys that move the row to it; a check box would take them for a step to its neighbor."""
+        if steps_of(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the box, its mark and the name."""
@@ -76,6 +90,7 @@ class CalendarRow(QWidget):
 
     toggled = Signal(int, bool)
     menu_requested = Signal(int, QPoint)
+    move_wanted = Signal(int, int)
 
     def __init__(self, calendar: Calendar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,6 +148,13 @@ class CalendarRow(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Go dark."""
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move up or down among the calendars of the account (Alt+Up, Alt+Down)."""
+        if steps := steps_of(event):
+            self.move_wanted.emit(self._calendar.id, steps)
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the same menu by the right button or the menu key."""

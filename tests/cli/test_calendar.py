@@ -53,3 +53,9 @@ def test_mistakes_are_told_plainly(cli):
     assert "There is no calendar 9" in cli.refused("calendar edit 9 --name x", code=1)
     assert "A color is written like #4A63D3" in cli.refused("calendar edit 1 --color red", code=1)
     assert "Say what to change" in cli.refused("calendar edit 1", code=2)
+
+
+def test_the_order_of_calendars_is_the_users(cli):
+    made = cli.json('calendar create "On this computer" Second')["id"]
+    cli(f"calendar edit {made} --move -1")
+    assert [one["id"] for one in cli.json("calendar list")][0] == made

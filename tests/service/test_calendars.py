@@ -112,3 +112,16 @@ def test_a_calendar_with_events_goes_with_all_of_them(world):
     world.serve(INVITATION, calendar=world.personal)
     world.runtime.calendars.delete(world.personal.id)
     assert world.titles() == []
+
+
+def test_calendars_are_put_in_order_and_a_new_one_comes_last(world):
+    calendars, account = world.runtime.calendars, world.runtime.accounts.find("On this computer")
+    first = [one.id for one in calendars.all(account.id)]
+    made = [calendars.create(account.id, name).id for name in ("B", "C", "D")]
+    assert calendars.move(made[2], -2)
+    assert calendars.move(made[0], 9)
+    assert not calendars.move(made[0], 1)
+    order = [*first, made[2], made[1], made[0]]
+    assert [one.id for one in calendars.all(account.id)] == order
+    latest = calendars.create(account.id, "E").id
+    assert [one.id for one in calendars.all(account.id)] == [*order, latest]

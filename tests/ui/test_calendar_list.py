@@ -129,3 +129,17 @@ def test_local_account_has_nothing_to_sync(calendars):
     texts = [action.text() for action in calendars.account_menu(1).actions()]
     assert AccountVerb.SYNC not in texts
     assert AccountVerb.CREATE in texts
+
+
+def test_a_calendar_moves_by_menu_and_by_keyboard_as_far_as_there_is_room(calendars, qtbot):
+    texts = [action.text() for action in calendars.calendar_menu(2).actions()]
+    assert (CalendarVerb.UP in texts, CalendarVerb.DOWN in texts) == (False, True)
+    assert CalendarVerb.DOWN not in [action.text() for action in calendars.calendar_menu(1).actions()]
+    check = calendars.rows[2].check
+    check.setFocus()
+    with qtbot.waitSignal(calendars.calendar_verb_chosen) as chosen:
+        QTest.keyClick(check, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert chosen.args == [3, CalendarVerb.UP]
+    calendars.set_entries((LOCAL, replace(REMOTE, calendars=REMOTE.calendars[::-1])), NOW)
+    assert [row.calendar.id for row in calendars.rows] == [1, 3, 2]
+    assert calendars.rows[1].check.hasFocus()
