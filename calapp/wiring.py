@@ -257,6 +257,10 @@ class Runtime:
         """Copy the database if a day has passed since the last copy; tell whether it did."""
         return self.store.back_up()
 
+    def follow_zone_data(self) -> None:
+        """Derive the index again if the computer has other time zone data than it was made with."""
+        self.tell(self.store.follow_zone_data())
+
     def health(self) -> tuple[Check, ...]:
         """Return what ``doctor`` can tell of the database and the keyring."""
         from calapp.service import health

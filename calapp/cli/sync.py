@@ -44,6 +44,7 @@ def sync(session: Session, accounts: tuple[str, ...], as_json: bool) -> None:
         _print(result)
     for one in result.accounts:
         _complain(one)
+    runtime.follow_zone_data()
     try:
         runtime.back_up()
     except CalappError as error:

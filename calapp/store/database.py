@@ -10,6 +10,7 @@ from typing import Self
 
 from calapp.errors import CalappError, StoreDamaged
 from calapp.model.changes import ChangeSummary
+from calapp.store import zone_data
 from calapp.store.backups import Backups
 from calapp.store.connection import Connection, prepare_place
 from calapp.store.horizon import FIRST_YEAR, LAST_YEAR
@@ -99,6 +100,20 @@ class Store:
                 for object_id in chunk:
                     unit.horizon.derive_again(object_id)
         return ChangeSummary(ranges=None)
+
+    def follow_zone_data(self) -> ChangeSummary:
+        """Derive the index again if the time zone data is another than it was made with: times may have moved.
+
+        The version is noted last, so that a rebuild cut short begins anew.
+        """
+        now = zone_data.version()
+        before = self.view.horizon.zone_data()
+        if before == now:
+            return ChangeSummary()
+        summary = ChangeSummary() if before == zone_data.FIRST else self.rebuild()
+        with self.unit() as unit:
+            unit.horizon.note_zone_data(now)
+        return summary
 
     @property
     def backups(self) -> Backups:

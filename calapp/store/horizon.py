@@ -48,6 +48,16 @@ class Horizon:
         """Return the ids of all objects."""
         return [object_id for (object_id,) in self._connection.rows("SELECT id FROM calendar_object ORDER BY id")]
 
+    def zone_data(self) -> str:
+        """Return the version of the time zone data that the index was derived with, "" when that is not known."""
+        found: str | None = self._connection.value("SELECT version FROM zone_data")
+        return found or ""
+
+    def note_zone_data(self, version: str) -> None:
+        """Note the version of the time zone data that the whole index is derived with now."""
+        self._connection.run("DELETE FROM zone_data")
+        self._connection.run("INSERT INTO zone_data (version) VALUES (?)", version)
+
     def expand(self, object_id: int, years: Sequence[int]) -> None:
         """Add to the index of a series what it shows in these years."""
         found = self._table.get(object_id)

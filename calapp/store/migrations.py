@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from calapp.errors import HardError
-from calapp.store import schema
+from calapp.store import schema, zone_data
 from calapp.store.connection import Connection
 
 YEARS_BEFORE, YEARS_AFTER = 1, 2
@@ -43,8 +43,9 @@ def to_5(connection: Connection) -> None:
 
 
 def to_6(connection: Connection) -> None:
-    """Let the user put the calendars of an account in order."""
+    """Let the user put the calendars of an account in order, and remember which zone data the index was made with."""
     connection.run(schema.CALENDAR_ORDER)
+    connection.run(schema.ZONE_DATA)
 
 
 STEPS: tuple[Callable[[Connection], None], ...] = (to_1, to_2, to_3, to_4, to_5, to_6)
@@ -82,4 +83,5 @@ def _take_steps(connection: Connection, now: datetime) -> None:
     if version == 0:
         years = range(now.year - YEARS_BEFORE, now.year + YEARS_AFTER + 1)
         connection.run_many("INSERT INTO covered_year VALUES (?, 1)", ((year,) for year in years))
+        connection.run("INSERT INTO zone_data (version) VALUES (?)", zone_data.FIRST)
     connection.run(f"PRAGMA user_version = {max(version, NEWEST)}")

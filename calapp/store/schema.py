@@ -235,6 +235,9 @@ CALENDAR_HEALTH = (
 # Where a calendar stands among those of its account: small first, equal ones as they were made.
 CALENDAR_ORDER = "ALTER TABLE calendar ADD COLUMN position INTEGER NOT NULL DEFAULT 0"
 
+# The time zone data that the derived rows were made with: what it says of a zone changes several times a year.
+ZONE_DATA = "CREATE TABLE zone_data (version TEXT NOT NULL)"
+
 # Who may use the local gateway. Only a hash of each token is kept; ``accounts`` lists account ids, "" means all.
 TOKENS = """
 CREATE TABLE gateway_token (

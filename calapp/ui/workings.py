@@ -37,6 +37,7 @@ from calapp.ui.tray import date_icon
 from calapp.ui.tray_life import TrayLife
 from calapp.ui.twin_call import Reverting, TwinCall
 from calapp.ui.undo import Reverts, UndoStack
+from calapp.wiring import Runtime
 
 if TYPE_CHECKING:
     from calapp.ui.shell import Shell
@@ -190,6 +191,7 @@ class Workings(QObject):
         self.undo.redone.connect(self._on_redone)
         self.undo.failed.connect(self._on_error)
         self._backing_up.failed.connect(self._on_error)
+        self._backing_up.changed.connect(self._runtime.tell)
         shell.overview.summarized.connect(self._on_summary)
         shell.feed.failed.connect(self._on_error)
         shell.clock.resumed.connect(self.host.look)
@@ -261,9 +263,9 @@ class Workings(QObject):
         self.host.sync_now([account_id])
 
     def _on_back_up(self) -> None:
-        """Look once an hour whether a day has passed."""
+        """Look once an hour whether a day has passed, and whether time zones are what they were."""
         self._back_up_timer.setInterval(BACKUP_EVERY_MS)
-        self._backing_up.ask(lambda twin: twin.back_up())
+        self._backing_up.ask(_keep_up)
 
     def _events(self) -> Reverts:
         return self._runtime.events
@@ -338,3 +340,8 @@ class Workings(QObject):
         from calapp.ui.help_dialogs import AboutDialog
 
         AboutDialog(self._runtime.profile, self._window).open()
+
+
+def _keep_up(twin: Runtime) -> None:
+    twin.follow_zone_data()
+    twin.back_up()

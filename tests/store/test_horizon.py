@@ -1,7 +1,9 @@
+import re
+
 import pytest
 
 from calapp.model.timespan import TimeSpan
-from calapp.store import database
+from calapp.store import database, zone_data
 from calapp.store.database import Store
 from tests.store.world import copy, event, pull, titles, week, weekly
 
@@ -106,6 +108,23 @@ def test_the_index_can_be_built_again_from_the_texts(store, remote):
     assert store.rebuild().touches(week())
     assert store.view.occurrences.between(week()) == before
     assert store.check() == ""
+
+
+def test_other_time_zone_data_moves_what_is_shown(store, remote, monkeypatch):
+    pull(store, remote, copy("s", weekly("s")), copy("a"))
+    before = store.view.occurrences.between(week())
+    store._connection.run("UPDATE occurrence SET start_key = start_key - 7200, end_key = end_key - 7200")
+    moved = store.view.occurrences.between(week())
+    assert store.follow_zone_data().empty
+    assert store.view.occurrences.between(week()) == moved != before
+    monkeypatch.setattr(zone_data, "version", lambda: "2099a")
+    assert store.follow_zone_data().touches(week())
+    assert store.view.occurrences.between(week()) == before
+    assert store.follow_zone_data().empty
+
+
+def test_zone_data_that_is_there_has_a_version():
+    assert re.match(r"20\d\d[a-z]", zone_data.version())
 
 
 def _failing_after(make, units):

@@ -112,9 +112,14 @@ def split(occurrences: Iterable[Occurrence], first: date, days: int, zone: tzinf
 
 
 def walls(occurrence: Occurrence, zone: tzinfo) -> Walls:
-    """Return start and end on the wall clock of ``zone``; where the clock was set back the end is never before."""
+    """Return start and end on the wall clock of ``zone``.
+
+    Where the clock was set back in between, and shows an end before the start, it ends as long after as it lasts.
+    """
     start, end = wall(occurrence.start, zone), wall(occurrence.end, zone)
-    return Walls(start, max(start, end))
+    if end <= start:
+        end = start + timedelta(seconds=max(0, occurrence.end.key - occurrence.start.key))
+    return Walls(start, end)
 
 
 def wall(moment: EventTime, zone: tzinfo) -> datetime:

@@ -57,7 +57,7 @@ class Mover:
             return self.shifted(occurrence, start.date() - begin.date)
         if begin.kind is TimeKind.FLOATING:
             return Times(EventTime.floating(start), EventTime.floating(start + (end.wall - begin.wall)))
-        instant = self._instant(start)
+        instant = self._instant(start, again=self._again(begin, start))
         return Times(self._in_zone_of(begin, instant), self._in_zone_of(end, instant + _length(occurrence)))
 
     def shifted(self, occurrence: Occurrence, days: timedelta) -> Times:
@@ -69,13 +69,15 @@ class Mover:
 
     def with_start(self, occurrence: Occurrence, start: datetime, *, least: timedelta) -> Times:
         """Return the times with another start, at the latest ``least`` before the end."""
-        latest = walls(occurrence, self.zone)[1] - least
-        return Times(self._like(occurrence.start, min(start, latest)), occurrence.end)
+        latest = self._later(occurrence.end, -least, like=occurrence.start)
+        begin = self._like(occurrence.start, start, again=self._again(occurrence.start, start))
+        return Times(min(begin, latest, key=_key), occurrence.end)
 
     def with_end(self, occurrence: Occurrence, end: datetime, *, least: timedelta) -> Times:
         """Return the times with another end, at the earliest ``least`` after the start."""
-        earliest = walls(occurrence, self.zone)[0] + least
-        return Times(occurrence.start, self._like(occurrence.end, max(end, earliest)))
+        earliest = self._later(occurrence.start, least, like=occurrence.end)
+        again = self._again(occurrence.end, end) or self._again(occurrence.start, end)
+        return Times(occurrence.start, max(self._like(occurrence.end, end, again=again), earliest, key=_key))
 
     def with_days(self, occurrence: Occurrence, first: date, last: date) -> Times:
         """Return the times of a lane event that covers other days; a timed one keeps its times of day."""
@@ -89,13 +91,25 @@ class Mover:
             return Times(occurrence.start, occurrence.end)
         return Times(self._like(occurrence.start, start), self._like(occurrence.end, end))
 
-    def _like(self, moment: EventTime, at: datetime) -> EventTime:
+    def _like(self, moment: EventTime, at: datetime, *, again: bool = False) -> EventTime:
         if moment.kind is TimeKind.FLOATING:
             return EventTime.floating(at)
-        return self._in_zone_of(moment, self._instant(at))
+        return self._in_zone_of(moment, self._instant(at, again=again))
 
-    def _instant(self, at: datetime) -> datetime:
-        return existing(at, self.zone).replace(tzinfo=self.zone).astimezone(UTC)
+    def _later(self, moment: EventTime, by: timedelta, *, like: EventTime) -> EventTime:
+        if moment.kind is TimeKind.FLOATING:
+            return EventTime.floating(moment.wall + by)
+        return self._in_zone_of(like, moment.instant(UTC) + by)
+
+    def _again(self, moment: EventTime, at: datetime) -> bool:
+        """Tell whether ``at``, where the clock shows it twice, means the second time: the event was in it already."""
+        if moment.kind is not TimeKind.ZONED:
+            return False
+        shown = moment.instant(self.zone)
+        return bool(shown.fold) and shown.date() == at.date()
+
+    def _instant(self, at: datetime, *, again: bool = False) -> datetime:
+        return existing(at, self.zone).replace(tzinfo=self.zone, fold=int(again)).astimezone(UTC)
 
     def _zoned(self, at: datetime) -> EventTime:
         return EventTime.of_instant(at.replace(tzinfo=self.zone), tzid=self.tzid)
@@ -108,6 +122,10 @@ class Mover:
             return self.find_zone(moment.tzid or "UTC")
         except KeyError:
             return timezone(timedelta(seconds=moment.offset))
+
+
+def _key(moment: EventTime) -> int:
+    return moment.key
 
 
 def _length(occurrence: Occurrence) -> timedelta:

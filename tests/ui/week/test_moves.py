@@ -63,6 +63,36 @@ def test_moving_into_the_gap_begins_after_it():
     assert times == Times(zoned("29 03:00"), zoned("29 04:00"))
 
 
+def second(hour_minute):
+    """Return a time of the hour that Berlin's clock shows a second time on 25 October 2026."""
+    return EventTime.of_instant(datetime.fromisoformat(f"2026-10-25T{hour_minute}+01:00"), tzid="Europe/Berlin")
+
+
+def first(hour_minute):
+    return EventTime.of_instant(datetime.fromisoformat(f"2026-10-25T{hour_minute}+02:00"), tzid="Europe/Berlin")
+
+
+def in_october(hour_minute):
+    return datetime.fromisoformat(f"2026-10-25T{hour_minute}")
+
+
+def test_an_event_in_the_second_pass_of_an_hour_stays_in_it():
+    late = occurrence(second("02:15"), second("02:45"), "Late")
+    assert MOVER.moved(late, in_october("02:30")) == Times(second("02:30"), second("03:00"))
+    assert MOVER.with_start(late, in_october("02:00"), least=QUARTER) == Times(second("02:00"), second("02:45"))
+    assert MOVER.with_end(late, in_october("02:30"), least=QUARTER) == Times(second("02:15"), second("02:30"))
+    early = occurrence(first("02:15"), first("02:45"), "Early")
+    assert MOVER.moved(early, in_october("02:30")) == Times(first("02:30"), second("02:00"))
+
+
+def test_an_event_from_one_pass_into_the_other_has_a_length_to_see_and_to_change():
+    across = occurrence(first("02:45"), second("02:15"), "Across")
+    start, end = layout.walls(across, BERLIN)
+    assert end - start == timedelta(minutes=30)
+    assert MOVER.with_end(across, in_october("02:30"), least=QUARTER) == Times(first("02:45"), second("02:30"))
+    assert MOVER.with_start(across, in_october("02:30"), least=QUARTER) == Times(first("02:30"), second("02:15"))
+
+
 def test_shifting_by_days_keeps_the_time_of_day_across_a_change_of_clocks():
     assert MOVER.shifted(timed("28 10:00", "28 11:00"), timedelta(days=1)) == (zoned("29 10:00"), zoned("29 11:00"))
     assert MOVER.shifted(all_day(MONDAY, 2), timedelta(days=-1)).start.date == MONDAY - timedelta(days=1)
