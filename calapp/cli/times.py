@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from calapp.cli.render import tell
 from calapp.model.event import Alarm, Attendee
-from calapp.model.timespan import EventTime, TimeKind
+from calapp.model.timespan import EventTime, TimeKind, comes_twice, is_skipped
 from calapp.settings import known_zone
 
 FLOATING = "floating"
@@ -35,7 +36,10 @@ def parse_zone(name: str) -> ZoneInfo:
 
 
 def parse_time(text: str, zone: ZoneInfo | None, *, all_day: bool, option: str) -> EventTime:
-    """Return the time of an event: a date when all-day, floating when ``zone`` is None, else in that zone."""
+    """Return the time of an event: a date when all-day, floating when ``zone`` is None, else in that zone.
+
+    A time that the clock of the zone skips is refused; of one that it shows twice the first is taken, with a word.
+    """
     try:
         if all_day:
             return EventTime.all_day(date.fromisoformat(text))
@@ -51,6 +55,15 @@ def parse_time(text: str, zone: ZoneInfo | None, *, all_day: bool, option: str) 
         return EventTime.floating(moment)
     if moment.tzinfo is not None:
         return EventTime.of_instant(moment.astimezone(zone), tzid=zone.key)
+    if is_skipped(moment, zone):
+        after = moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+        raise click.UsageError(
+            f"{option} {text} does not exist in {zone.key}, where the clocks go forward. "
+            f"Write another time, for example {after:%Y-%m-%dT%H:%M}."
+        )
+    if comes_twice(moment, zone):
+        first, second = (EventTime.zoned(moment, zone, tzid=zone.key, again=again).iso() for again in (False, True))
+        tell(f"{option} {text} comes twice in {zone.key}: the first, {first}, is taken. The second is {second}.")
     return EventTime.zoned(moment, zone, tzid=zone.key)
 
 

@@ -34,9 +34,12 @@ class EventTime:
     offset: int = 0
 
     @classmethod
-    def zoned(cls, wall: datetime, zone: tzinfo, *, tzid: str) -> EventTime:
-        """Return a zoned time; in a gap or fold the earlier offset counts (RFC 5545 section 3.3.5)."""
-        offset = wall.replace(tzinfo=zone).utcoffset() or timedelta()
+    def zoned(cls, wall: datetime, zone: tzinfo, *, tzid: str, again: bool = False) -> EventTime:
+        """Return a zoned time; in a gap or fold the earlier offset counts (RFC 5545 section 3.3.5).
+
+        ``again`` means the second of two equal clock times.
+        """
+        offset = wall.replace(tzinfo=zone, fold=int(again)).utcoffset() or timedelta()
         return cls(wall.replace(tzinfo=None, fold=0), TimeKind.ZONED, tzid, int(offset.total_seconds()))
 
     @classmethod
@@ -139,3 +142,14 @@ class TimeSpan:
     def widened(self, margin: timedelta) -> TimeSpan:
         """Return the span grown by ``margin`` on both sides."""
         return TimeSpan(self.start - margin, self.end + margin)
+
+
+def comes_twice(wall: datetime, zone: tzinfo) -> bool:
+    """Tell whether the clock of ``zone`` shows a time twice, because it is set back."""
+    first, second = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
+    return first.utcoffset() != second.utcoffset() and not is_skipped(wall, zone)
+
+
+def is_skipped(wall: datetime, zone: tzinfo) -> bool:
+    """Tell whether the clock of ``zone`` never shows a time, because it is set forward."""
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0) != wall

@@ -113,3 +113,17 @@ def test_reminders_and_zones():
     assert times.parse_zone("Asia/Tokyo") == ZoneInfo("Asia/Tokyo")
     with pytest.raises(click.UsageError, match="no time zone"):
         times.parse_zone("../etc/passwd")
+
+
+def test_a_time_that_the_clocks_skip_is_refused_with_one_that_exists():
+    with pytest.raises(click.UsageError, match="does not exist in Europe/Berlin.*2026-03-29T03:30"):
+        times.parse_time("2026-03-29T02:30", ZoneInfo("Europe/Berlin"), all_day=False, option="--start")
+
+
+def test_a_time_that_comes_twice_is_the_first_and_the_second_by_its_offset(capsys):
+    berlin = ZoneInfo("Europe/Berlin")
+    found = times.parse_time("2026-10-25T02:30", berlin, all_day=False, option="--start")
+    assert found.iso() == "2026-10-25T02:30:00+02:00"
+    assert "The second is 2026-10-25T02:30:00+01:00" in capsys.readouterr().err
+    found = times.parse_time("2026-10-25T02:30+01:00", berlin, all_day=False, option="--start")
+    assert found.iso() == "2026-10-25T02:30:00+01:00"

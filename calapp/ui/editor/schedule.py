@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QDateEdit, QHBoxLayout, QLa
 
 from calapp.ical import timezones
 from calapp.model.edits import EventDraft
-from calapp.model.timespan import EventTime, TimeKind
+from calapp.model.timespan import EventTime, TimeKind, is_skipped
 from calapp.ui import theme
 from calapp.ui.controls import Switch
+from calapp.ui.editor.pass_choice import PassChoice
 from calapp.ui.editor.section import EditorContext, EventSection
 
 FLOATING = "Same time everywhere"
@@ -31,6 +32,7 @@ class ScheduleSection(EventSection):
         self._zone, self._end_zone = _zone_box("Time zone"), _zone_box("Time zone of the end")
         self._split_zones = QPushButton("Other end zone")
         self._split_zones.setProperty("kind", "link")
+        self._start_pass, self._end_pass = PassChoice("Start"), PassChoice("End")
         self._hint = QLabel()
         self._hint.setProperty("role", "muted")
         self._hint.setWordWrap(True)
@@ -49,33 +51,31 @@ class ScheduleSection(EventSection):
         """Return the start as it stands."""
         if self._all_day.isChecked():
             return EventTime.all_day(_day(self._start_date))
-        return self._time(_wall(self._start_date, self._start_time), self._zone)
+        return self._time(_wall(self._start_date, self._start_time), self._zone, self._start_pass)
 
     def end(self) -> EventTime:
         """Return the exclusive end as it stands."""
         if self._all_day.isChecked():
             return EventTime.all_day(_day(self._end_date) + timedelta(days=1))
-        box = self._zone if self._end_zone.isHidden() else self._end_zone
-        return self._time(_wall(self._end_date, self._end_time), box)
+        return self._time(_wall(self._end_date, self._end_time), self._last_zone, self._end_pass)
 
     def show_times(self, start: datetime, end: datetime) -> None:
         """Show other times, in the zones that the fields have."""
-        last = self._zone if self._end_zone.isHidden() else self._end_zone
-        for moment, box, day, clock in (
-            (start, self._zone, self._start_date, self._start_time),
-            (end, last, self._end_date, self._end_time),
+        for moment, box, day, clock, choice in (
+            (start, self._zone, self._start_date, self._start_time, self._start_pass),
+            (end, self._last_zone, self._end_date, self._end_time, self._end_pass),
         ):
-            zone = None if box.currentText() == FLOATING else self._resolve(box.currentText())
-            _show(day, clock, (moment if zone is None else moment.astimezone(zone)).replace(tzinfo=None))
+            zone = self._zone_in(box)
+            shown = moment if zone is None else moment.astimezone(zone)
+            _show(day, clock, shown.replace(tzinfo=None))
+            choice.choose(again=bool(shown.fold))
         self._shown_start = _wall(self._start_date, self._start_time)
         self._refresh()
         self._on_edited()
 
     def zone(self) -> tzinfo | None:
         """Return the zone of the start; None when floating or all-day."""
-        if self._all_day.isChecked() or self._zone.currentText() == FLOATING:
-            return None
-        return self._resolve(self._zone.currentText())
+        return None if self._all_day.isChecked() else self._zone_in(self._zone)
 
     def problem(self) -> str:
         """Tell about an unknown zone or an end before the start."""
@@ -104,6 +104,12 @@ class ScheduleSection(EventSection):
         self._zone.setCurrentText(_zone_text(draft.start, context.tzid))
         self._end_zone.setCurrentText(_zone_text(draft.end, context.tzid))
         self._end_zone.setHidden(all_day or draft.start.tzid == draft.end.tzid)
+        for moment, box, choice in (
+            (draft.start, self._zone, self._start_pass),
+            (draft.end, self._last_zone, self._end_pass),
+        ):
+            zone = self._zone_in(box)
+            choice.choose(again=zone is not None and not all_day and bool(moment.instant(zone).fold))
         self._shown_start = _wall(self._start_date, self._start_time)
         self._refresh()
 
@@ -118,13 +124,20 @@ class ScheduleSection(EventSection):
                 box.clear()
                 box.addItems(self._tzids)
 
-    def _time(self, wall: datetime, box: QComboBox) -> EventTime:
+    @property
+    def _last_zone(self) -> QComboBox:
+        return self._zone if self._end_zone.isHidden() else self._end_zone
+
+    def _time(self, wall: datetime, box: QComboBox, choice: PassChoice) -> EventTime:
         tzid = box.currentText()
-        for known in self._originals:  # keeps the second 02:30 of an autumn night, which the fields cannot show
-            if known.wall == wall and _zone_text(known, "") == tzid:
+        for known in self._originals:  # keeps the offset of a zone that calapp does not know
+            if choice.isHidden() and known.wall == wall and _zone_text(known, "") == tzid:
                 return known
-        zone = None if tzid == FLOATING else self._resolve(tzid)
-        return EventTime.floating(wall) if zone is None else EventTime.zoned(wall, zone, tzid=tzid)
+        zone = self._zone_in(box)
+        return EventTime.floating(wall) if zone is None else EventTime.zoned(wall, zone, tzid=tzid, again=choice.again)
+
+    def _zone_in(self, box: QComboBox) -> tzinfo | None:
+        return None if box.currentText() == FLOATING else self._resolve(box.currentText())
 
     def _resolve(self, tzid: str) -> tzinfo | None:
         if tzid in self._known_zones:
@@ -139,21 +152,27 @@ class ScheduleSection(EventSection):
         self._split_zones.setVisible(not all_day and self._end_zone.isHidden())
         if all_day:
             self._end_zone.hide()
+        self._start_pass.offer(_wall(self._start_date, self._start_time), self.zone())
+        self._end_pass.offer(_wall(self._end_date, self._end_time), None if all_day else self._zone_in(self._last_zone))
+        self._pass_row.setVisible(not (self._start_pass.isHidden() and self._end_pass.isHidden()))
         self._length.setText("" if self.problem() else _length_text(self.start(), self.end()))
         self._hint.setText(self._missing_time())
         self._hint_row.setVisible(bool(self._hint.text()))
 
     def _missing_time(self) -> str:
-        """Name a start that the clock skips; RFC 5545 section 3.3.5 reads it with the offset before the gap."""
-        zone, start = self.zone(), self.start()
-        if zone is None:
+        """Name times that the clock skips; RFC 5545 section 3.3.5 reads them with the offset before the gap."""
+        if self._all_day.isChecked():
             return ""
-        real = start.instant(zone)
-        if real.replace(tzinfo=None) == start.wall:
-            return ""
-        return (
-            f"{start.wall:%H:%M} does not exist on this day, the clocks go forward. The event starts at {real:%H:%M}."
-        )
+        found = []
+        for moment, box, does in ((self.start(), self._zone, "starts"), (self.end(), self._last_zone, "ends")):
+            zone = self._zone_in(box)
+            if zone is not None and is_skipped(moment.wall, zone):
+                real = moment.instant(zone)
+                found.append(
+                    f"{moment.wall:%H:%M} does not exist on this day, the clocks go forward. "
+                    f"The event {does} at {real:%H:%M}."
+                )
+        return " ".join(found)
 
     def _on_start_changed(self) -> None:
         start = _wall(self._start_date, self._start_time)
@@ -188,6 +207,12 @@ class ScheduleSection(EventSection):
             zones.addWidget(control)
         self._add_row("When", when)
         self._add_row("", zones)
+        passes = QHBoxLayout()
+        passes.setSpacing(theme.SPACE_8)
+        passes.addWidget(self._start_pass)
+        passes.addWidget(self._end_pass)
+        passes.addStretch(1)
+        self._pass_row = self._add_row("", passes)
         self._hint_row = self._add_row("", self._hint)
 
     def _connect(self) -> None:
@@ -198,6 +223,8 @@ class ScheduleSection(EventSection):
         self._all_day.toggled.connect(self._on_changed)
         self._zone.currentTextChanged.connect(self._on_changed)
         self._end_zone.currentTextChanged.connect(self._on_changed)
+        self._start_pass.currentIndexChanged.connect(self._on_changed)
+        self._end_pass.currentIndexChanged.connect(self._on_changed)
         self._split_zones.clicked.connect(self._on_split_zones)
 
 
