@@ -125,13 +125,15 @@ class TestWindow:
         assert told[-1].text == "Event moved. The 1 guest is not told: this calendar's server sends no messages."
 
     def test_a_new_event_with_guests_asks(self, shell, runtime, work, asked, qtbot):
+        from calapp.ui.editor.attendees import AttendeesSection
         from calapp.ui.editor.dialog import EventDialog
 
         runtime.change_settings(replace(runtime.settings, default_calendar=work.id))
         shell.workings.editing.create(at(12, 15), at(12, 16))
         dialog = next(one for one in shell.window.findChildren(EventDialog) if one.isVisible())
-        dialog._sections[6]._input.setText("bo@example.org")
-        dialog._sections[6]._input.entered.emit()
+        guests = dialog.findChild(AttendeesSection)
+        guests._input.setText("bo@example.org")
+        guests._input.entered.emit()
         dialog._save.click()
         assert asked == [("Create", (), ("bo@example.org",))]
         (op,) = runtime.store.view.outbox.all()
