@@ -34,7 +34,7 @@ def _print(session: Session, accounts: Sequence[AccountHealth]) -> None:
     zone = session.runtime.zone
 
     def at(moment: datetime | None) -> str:
-        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "never"
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
 
     for account in accounts:
         click.echo(f"{'ok ' if account.well else 'NO '} {clean(account.account.name)}: {_words(account, at)}")
@@ -43,7 +43,7 @@ def _print(session: Session, accounts: Sequence[AccountHealth]) -> None:
 
 
 def _words(account: AccountHealth, at: _At) -> str:
-    words = [account.trouble or f"last in step at {at(account.account.last_sync)}"]
+    words = [account.trouble or _in_step(account.account.last_sync, at)]
     if _is_ahead(account.next_try):
         words.append(f"next try at {at(account.next_try)}, or now by calapp sync")
     if account.advice:
@@ -53,7 +53,7 @@ def _words(account: AccountHealth, at: _At) -> str:
 
 def _details(account: AccountHealth, at: _At) -> Iterator[str]:
     for one in account.calendars:
-        words = one.trouble or f"last in step at {at(one.last_sync)}."
+        words = one.trouble or f"{_in_step(one.last_sync, at)}."
         yield f"{one.calendar.name}: {words} {one.advice}".rstrip()
         yield from (f"  {problem}" for problem in one.problems)
     for edit in account.waiting:
@@ -62,6 +62,10 @@ def _details(account: AccountHealth, at: _At) -> Iterator[str]:
         yield f"waits ({edit.verb}): {edit.title or 'Untitled'}: {why}{later}"
     if account.conflicts:
         yield f"conflicts: {account.conflicts}. calapp conflict list shows them."
+
+
+def _in_step(moment: datetime | None, at: _At) -> str:
+    return f"last in step at {at(moment)}" if moment else "not synced yet"
 
 
 def _is_ahead(moment: datetime | None) -> bool:

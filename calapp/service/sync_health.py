@@ -36,6 +36,7 @@ _HELD_UP = {
     AccountState.WAITING: "It is sent once the server takes requests again.",
 }
 _REFUSED = "Change the event, or move it to another calendar. Sync now tries it once more."
+_REFUSED_WITH_ADVICE = "Another calendar may take it, too. Sync now tries it once more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,9 @@ def _waiting(
     )
     match op.state:
         case OpState.CONFLICT:
-            why, advice = "Two versions", _CONFLICT
+            why, advice = "Two versions.", _CONFLICT
         case OpState.BLOCKED:
-            why, advice = op.error, _REFUSED
+            why, advice = op.error, _refused_advice(op.error)
         case OpState.UNKNOWN | OpState.INFLIGHT:
             why, advice = op.error, _MAY_HAVE_MAILED if guests else _LOOKED_UP
         case _:
@@ -178,3 +179,8 @@ def _waiting(
     return WaitingEdit(
         title, calendar, op.verb.value, why, advice, op.not_before, attention, shown[0] if shown else None
     )
+
+
+def _refused_advice(why: str) -> str:
+    """Return what to do about a refusal; one that says more than its reason names its own next step first."""
+    return _REFUSED_WITH_ADVICE if ". " in why else _REFUSED

@@ -10,6 +10,7 @@ def test_health_tells_of_each_account_calendar_and_waiting_edit(cli, dav_account
     dav_account.make_calendar("work")
     add(cli, dav_account, "--name Mine")
     assert cli.json("health")[0]["last_sync"] is None
+    assert "Mine: not synced yet" in cli("health")
     cli("sync")
     calendar = cli.json("calendar list")[-1]["id"]
     cli(f'event add --calendar {calendar} --title "From here" --start 2026-03-13T09:00')

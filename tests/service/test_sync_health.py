@@ -53,6 +53,22 @@ def test_edit_that_is_refused_again_and_again_needs_attention(world):
     assert not health(world).well
 
 
+@pytest.mark.parametrize(
+    ("refusal", "advice"),
+    [
+        ("No such thing here.", "Change the event, or move it to another calendar."),
+        ("No space is left. Delete something there first.", "Another calendar may take it, too."),
+    ],
+)
+def test_advice_does_not_contradict_what_the_refusal_says_to_do(world, refusal, advice):
+    world.create("a", "Lunch")
+    world.server.fail("put", Rejected(refusal), nth=None)
+    world.sync()
+    (edit,) = health(world).waiting
+    assert edit.why == refusal
+    assert edit.advice == f"{advice} Sync now tries it once more."
+
+
 def test_deleted_event_that_waits_still_has_its_title(world):
     world.create("a", "Lunch")
     world.sync_ok()
