@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from calapp.service.free_busy import FreeBusyService
     from calapp.service.gateway import GatewayService
     from calapp.service.health import Check
+    from calapp.service.holidays import HolidayService
     from calapp.service.invitations import InvitationService
     from calapp.service.kept_exports import KeptExports
     from calapp.service.letters import LetterService
@@ -94,6 +95,13 @@ class Runtime:
         from calapp.service.calendars import CalendarService
 
         return CalendarService(self.store, self.connections, on_change=self.tell)
+
+    @cached_property
+    def holidays(self) -> HolidayService:
+        """Calendars of public holidays."""
+        from calapp.service.holidays import HolidayService
+
+        return HolidayService(self.store, on_change=self.tell)
 
     @cached_property
     def agenda(self) -> AgendaService:

@@ -96,6 +96,16 @@ def edit(
     _show(session, calendars.calendar(calendar_id), as_json)
 
 
+@calendar.command("add-holidays")
+@click.argument("country")
+@click.option("--region", default="", metavar="CODE", help="One of its regions, like BE for Berlin.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_session
+def add_holidays(session: Session, country: str, region: str, as_json: bool) -> None:
+    """Add the public holidays of COUNTRY (two letters) as a calendar on this computer; again, to add more years."""
+    _show(session, session.runtime.holidays.add(country, region), as_json)
+
+
 @calendar.command()
 @click.argument("calendar_id", metavar="ID", type=int)
 @click.option("--yes", is_flag=True, help="Do not ask.")

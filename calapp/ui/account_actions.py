@@ -15,6 +15,7 @@ from calapp.service.views import AccountEntry, FoundAccount, UnsentEdits
 from calapp.ui.ask import ask_name, confirm
 from calapp.ui.calendar_list import AccountVerb
 from calapp.ui.clock import MinuteClock
+from calapp.ui.holiday_actions import HolidayActions
 from calapp.ui.messages import Message, Tone
 from calapp.ui.twin_call import TwinCall, on_twin
 from calapp.wiring import Runtime
@@ -41,6 +42,9 @@ class AccountActions(QObject):
         self._removing.failed.connect(self._on_not_removed)
         self._removing.done.connect(self._on_removed)
         self._removed = 0
+        self._holidays = HolidayActions(runtime, window)
+        self._holidays.changed.connect(self.changed)
+        self._holidays.message.connect(self.message)
 
     def add(self) -> None:
         """Open the wizard."""
@@ -80,6 +84,8 @@ class AccountActions(QObject):
                 self.sign_in(account_id)
             case AccountVerb.CREATE:
                 self.create_calendar(account_id)
+            case AccountVerb.HOLIDAYS:
+                self._holidays.add()
             case AccountVerb.RENAME:
                 self.rename(account_id)
             case AccountVerb.ABOUT:

@@ -42,6 +42,7 @@ class AccountVerb(StrEnum):
     SYNC = "Sync now"
     SIGN_IN = "Sign in again…"
     CREATE = "New calendar…"
+    HOLIDAYS = "Public holidays…"
     RENAME = "Rename…"
     ABOUT = "About this account…"
     REMOVE = "Remove account…"
@@ -61,6 +62,7 @@ _ICONS: dict[str, str] = {
     AccountVerb.SYNC: "refresh-cw",
     AccountVerb.SIGN_IN: "key-round",
     AccountVerb.CREATE: "plus",
+    AccountVerb.HOLIDAYS: "calendar-plus",
     AccountVerb.ABOUT: "info",
     AccountVerb.REMOVE: "trash-2",
 }
@@ -72,14 +74,16 @@ def calendar_verbs(calendar: Calendar, *, first: bool = True, last: bool = True)
     verbs += [] if first else [CalendarVerb.UP]
     verbs += [] if last else [CalendarVerb.DOWN]
     if not calendar.read_only:
-        verbs += [CalendarVerb.REMINDER, CalendarVerb.IMPORT, CalendarVerb.DELETE]
+        verbs += [CalendarVerb.REMINDER, CalendarVerb.IMPORT]
+    if not calendar.read_only or not calendar.href:
+        verbs.append(CalendarVerb.DELETE)
     return tuple(verbs)
 
 
 def account_verbs(entry: AccountEntry) -> tuple[AccountVerb, ...]:
     """Return what can be done with an account."""
     if entry.account.kind is AccountKind.LOCAL:
-        return AccountVerb.CREATE, AccountVerb.RENAME, AccountVerb.REMOVE
+        return AccountVerb.CREATE, AccountVerb.HOLIDAYS, AccountVerb.RENAME, AccountVerb.REMOVE
     first = AccountVerb.SIGN_IN if entry.account.state is AccountState.SIGN_IN else AccountVerb.SYNC
     last = AccountVerb.SYNC if first is AccountVerb.SIGN_IN else AccountVerb.SIGN_IN
     return first, last, AccountVerb.CREATE, AccountVerb.RENAME, AccountVerb.ABOUT, AccountVerb.REMOVE

@@ -59,3 +59,13 @@ def test_the_order_of_calendars_is_the_users(cli):
     made = cli.json('calendar create "On this computer" Second')["id"]
     cli(f"calendar edit {made} --move -1")
     assert [one["id"] for one in cli.json("calendar list")][0] == made
+
+
+def test_public_holidays_are_a_calendar_that_is_only_read(cli):
+    made = cli.json("calendar add-holidays DE --region BE")
+    assert (made["name"], made["read_only"]) == ("Holidays in Germany, Berlin", True)
+    listed = cli.json("agenda --from 2026-12-25 --to 2026-12-26")
+    assert [(one["start"], one["all_day"]) for one in listed] == [("2026-12-25", True)]
+    assert "no region" in cli.refused("calendar add-holidays DE --region QQ", code=1)
+    cli(f"calendar delete {made['id']} --yes")
+    assert made["id"] not in [one["id"] for one in cli.json("calendar list")]
