@@ -66,7 +66,7 @@ class FindTimeDialog(QDialog):
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.addButton(self._use, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self._use, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.rejected.connect(self.reject)
         steps = QHBoxLayout()
         steps.addWidget(self._next)
