@@ -171,7 +171,10 @@ def telling(account: Account) -> Telling:
         case AccountKind.CALDAV:
             from calapp.providers.caldav.quirks import Quirk, Quirks
 
-            return Telling.ALWAYS if Quirk.SCHEDULES in Quirks(account.quirks) else Telling.NEVER
+            quirks = Quirks(account.quirks)
+            if Quirk.DELIVERS in quirks:
+                return Telling.ALWAYS
+            return Telling.UNKNOWN if Quirk.SCHEDULES in quirks else Telling.NEVER
         case _:
             return Telling.NEVER
 

@@ -202,7 +202,7 @@ class LetterService:
         title = " ".join((event.title or "Untitled").split())[:200]
         lines = [title, _when(event.start, event.end), *([event.location] if event.location else [])]
         body = "\n".join(lines) + (f"\n\n{comment.strip()}" if comment.strip() else "") + "\n"
-        doubled = method is not Method.COUNTER and self._telling(opened.account) is Telling.ALWAYS
+        doubled = method is not Method.COUNTER and self._telling(opened.account) in (Telling.ALWAYS, Telling.UNKNOWN)
         return Letter(
             method, text, to, (subject or _SUBJECTS[method]).format(title), body, _NAMES[method], edit,
             remark=_TWICE.format(opened.account.name) if doubled else "",

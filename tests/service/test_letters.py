@@ -186,7 +186,7 @@ def test_where_a_system_tells_guests_when_asked_no_letter_but_a_proposal_is_writ
 
 def test_where_a_server_seems_to_tell_guests_a_letter_says_so(world):
     with world.runtime.store.unit() as unit:
-        unit.accounts.update(world.work.account_id, quirks=("schedules",))
+        unit.accounts.update(world.work.account_id, quirks=("delivers",))
     key = of_ana(world)
     assert (world.runtime.letters.needed(key), world.runtime.letters.possible(key)) == (False, True)
     assert "twice" in world.runtime.letters.invite(key).remark

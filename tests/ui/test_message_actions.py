@@ -230,7 +230,7 @@ def test_a_server_that_seems_to_tell_guests_is_named_before_they_hear_twice(shel
     key = serve(organizer=ANA, guests=(f"CN=Jo:mailto:{JO}",))
     with runtime.store.unit() as unit:
         (account,) = (one for one in unit.accounts.all() if one.kind is AccountKind.CALDAV)
-        unit.accounts.update(account.id, quirks=("schedules",))
+        unit.accounts.update(account.id, quirks=("delivers",))
     shell.workings.letters.carry_out(event_menu.INVITE, key)
     assert any("hear of it twice" in one for one in words(shown(LetterDialog)))
 
