@@ -13,7 +13,7 @@ from calapp.cli.drafts import FieldOptions, field_options, new_draft, revised_dr
 from calapp.cli.free import free
 from calapp.cli.render import clean, clean_lines, emit_json, emit_table, event_json, tell
 from calapp.cli.session import Session, pass_session
-from calapp.cli.words import described, guest
+from calapp.cli.words import NOT_KNOWN, described, guest
 from calapp.model.edits import EditScope, EventDraft, Notify
 from calapp.model.event import Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
@@ -192,6 +192,8 @@ def rsvp(session: Session, uid: str, answer: str, calendar_id: int | None, recur
     account = runtime.accounts.account(runtime.events.detail(key).calendar.account_id)
     if runtime.connections.schedules(account):
         tell(f"Answered: {answer}. The next sync sends it.")
+    elif runtime.letters.doubtful(key):
+        tell(f"Answered: {answer}. {NOT_KNOWN}: `calapp invitation write` makes a message of it.")
     else:
         tell(f"Answered: {answer}. No server tells the organizer: `calapp invitation write` makes a message of it.")
 

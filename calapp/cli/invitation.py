@@ -11,7 +11,7 @@ import click
 from calapp.cli.drafts import FieldOptions, revised_draft
 from calapp.cli.render import clean, clean_lines, emit_json, emit_table, event_json, occurrence_json, tell, when
 from calapp.cli.session import Session, pass_session
-from calapp.cli.words import differences
+from calapp.cli.words import NOT_KNOWN, differences
 from calapp.errors import InputError
 from calapp.model.edits import EditScope, EventDraft
 from calapp.model.event import PartStat
@@ -166,6 +166,8 @@ def _send_answer(runtime: Runtime, key: OccurrenceKey, scope: EditScope, target:
     """Write the answer to a file or hand it over, or say how the organizer hears of it."""
     if not runtime.letters.needed(key) and target is None and not mail:
         tell("The next sync sends the answer.")
+    elif target is None and not mail and runtime.letters.doubtful(key):
+        tell(f"{NOT_KNOWN}: to be sure, add --to FILE or --mail, or use `calapp invitation write`.")
     elif target is None and not mail:
         tell("No server tells the organizer: add --to FILE or --mail, or use `calapp invitation write`.")
     else:

@@ -8,6 +8,8 @@ from calapp.cli.render import when
 from calapp.model.event import Alarm, Attendee, Event, Status, Transparency, Visibility
 from calapp.service.links import meeting_of
 
+NOT_KNOWN = "Whether the server tells the organizer is not known"
+
 
 def described(event: Event, zone: tzinfo) -> dict[str, str]:
     """Return what an event says by label; "" for what it does not say."""

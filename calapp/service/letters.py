@@ -88,6 +88,10 @@ class LetterService:
         """Tell whether nobody hears of an event unless the user writes, as far as that is known. Raises ObjectGone."""
         return not self._telling(Opened.of(self._store.view, key).account).by_itself
 
+    def doubtful(self, key: OccurrenceKey) -> bool:
+        """Tell whether the account's system may tell people by itself, but nobody knows. Raises ObjectGone."""
+        return self._telling(Opened.of(self._store.view, key).account) is Telling.UNKNOWN
+
     def possible(self, key: OccurrenceKey) -> bool:
         """Tell whether the user may write about an event; a server may only seem to tell guests. Raises ObjectGone."""
         return self._telling(Opened.of(self._store.view, key).account) is not Telling.CHOICE

@@ -28,6 +28,7 @@ from calapp.ui.undo import UndoStack
 from calapp.wiring import Runtime
 
 UNDO = "undo"
+_MAYBE = "answered. Whether the server tells the organizer is not known. “Answer…” in its menu writes a mail"
 _HERE_ONLY = "answered here only: no server tells the organizer. “Answer…” in its menu writes a mail"
 
 
@@ -155,7 +156,8 @@ class Editing(QObject):
             return
         scope = self.scope_of(detail, "Answer")
         if scope is not None:
-            did = _HERE_ONLY if self._runtime.letters.needed(key) else "answered"
+            letters = self._runtime.letters
+            did = _MAYBE if letters.doubtful(key) else _HERE_ONLY if letters.needed(key) else "answered"
             self._try(lambda: self._runtime.events.answer(key, partstat, scope=scope), did)
 
     def _open_editor(self, draft: EventDraft, calendar_id: int, *, detail: EventDetail | None = None) -> None:

@@ -79,6 +79,16 @@ def test_without_a_place_for_the_answer_it_says_who_does_not_hear_of_it(cli, wor
     assert "No server tells the organizer" in result.stderr
 
 
+def test_where_a_server_may_tell_the_organizer_neither_is_claimed(cli, work, message):
+    with cli.runtime() as runtime, runtime.store.unit() as unit:
+        (account,) = (one for one in unit.accounts.all() if one.kind is AccountKind.CALDAV)
+        unit.accounts.update(account.id, quirks=("schedules",))
+    opened = cli.run(f"invitation open {message('REQUEST')} --answer declined --calendar {work}")
+    answered = cli.run("event rsvp tea accepted")
+    for result in (opened, answered):
+        assert "Whether the server tells the organizer is not known" in result.stderr
+
+
 def test_a_cancellation_is_applied(cli, serve, message):
     serve()
     path = message("CANCEL", "STATUS:CANCELLED", sequence=2)

@@ -192,6 +192,15 @@ def test_where_a_server_seems_to_tell_guests_a_letter_says_so(world):
     assert "twice" in world.runtime.letters.invite(key).remark
 
 
+def test_where_nobody_knows_whether_a_server_tells_guests_a_letter_is_offered_and_says_so(world):
+    letters, key = world.runtime.letters, of_ana(world)
+    assert not letters.doubtful(key)
+    with world.runtime.store.unit() as unit:
+        unit.accounts.update(world.work.account_id, quirks=("schedules",))
+    assert (letters.doubtful(key), letters.needed(key), letters.possible(key)) == (True, True, True)
+    assert "may tell them by itself" in letters.invite(key).remark
+
+
 ODD = ("urn:x", "-a@b.c", "x?cc=eve@b.c", "a%3fcc@b.c")
 LETTER = Letter(itip.Method.REQUEST, "BEGIN:VCALENDAR\r\n", (JO, *ODD), "Tea & cake", "Hi\nthere", "invitation.ics")
 

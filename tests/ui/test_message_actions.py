@@ -317,3 +317,12 @@ def test_what_cannot_be_written_says_why(shell, serve, asked):
 def test_the_popover_says_that_no_server_tells_the_organizer(shell, runtime, serve):
     shell.workings.editing.answer(serve(), PartStat.ACCEPTED)
     assert any("no server tells the organizer" in one for one in words(shell.window))
+
+
+def test_an_answer_on_a_server_that_may_tell_the_organizer_claims_neither(shell, runtime, serve):
+    key = serve()
+    with runtime.store.unit() as unit:
+        (account,) = (one for one in unit.accounts.all() if one.kind is AccountKind.CALDAV)
+        unit.accounts.update(account.id, quirks=("schedules",))
+    shell.workings.editing.answer(key, PartStat.ACCEPTED)
+    assert any("Whether the server tells the organizer is not known" in one for one in words(shell.window))

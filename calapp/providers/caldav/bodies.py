@@ -61,13 +61,7 @@ class Bodies:
         etag = reply.headers.get("ETag")
         if etag and etag.startswith("W/"):  # a proxy's doing, perhaps: the property comes through unchanged
             etag = self._dav.properties(href, (GETETAG,)).text(GETETAG)
-        self._look_for_delivery(raw)
         return RemoteObject(canonical(href), raw, etag, schedule_tag=reply.headers.get("Schedule-Tag"))
-
-    def _look_for_delivery(self, raw: str) -> None:
-        """Note that the server delivers messages; the parameter alone may have come with an imported file."""
-        if "SCHEDULE-STATUS=" in raw and Quirk.SCHEDULES in self._quirks:
-            self._quirks.learn(Quirk.DELIVERS)
 
     def _batch(self, collection: str, hrefs: tuple[str, ...]) -> Fetched:
         if Quirk.NO_MULTIGET in self._quirks or self._unreadable == hrefs:
@@ -109,7 +103,6 @@ class Bodies:
                 continue
             raw = response.texts.get(CALENDAR_DATA)
             if raw:
-                self._look_for_delivery(raw)
                 objects.append(RemoteObject(href, raw, response.text(GETETAG)))
                 del open_questions[href]
             elif response.status in GONE or CALENDAR_DATA in response.refused:

@@ -25,6 +25,7 @@ from calapp.providers.caldav.busy import BusyTimes
 from calapp.providers.caldav.calendars import Calendars
 from calapp.providers.caldav.changes import Changes
 from calapp.providers.caldav.dav import Dav
+from calapp.providers.caldav.delivery import Delivery
 from calapp.providers.caldav.hrefs import as_collection, canonical
 from calapp.providers.caldav.quirks import Quirks
 from calapp.providers.caldav.writes import Writes
@@ -44,6 +45,7 @@ class CalDavProvider:
         self._changes = Changes(dav, self._quirks)
         self._bodies = Bodies(dav, self._quirks)
         self._writes = Writes(dav, self._quirks)
+        self._delivery = Delivery(self._quirks, addresses)
         self._busy = BusyTimes(dav, http.base_path, addresses)
 
     @property
@@ -69,7 +71,7 @@ class CalDavProvider:
         self, calendar: Calendar, since: str | None, *, window: TimeSpan | None = None
     ) -> Iterator[RemoteDelta]:
         """Yield what changed since a sync-token; CalDAV needs no window."""
-        return self._changes.since(calendar.href, since or None)
+        return self._delivery.along(self._changes.since(calendar.href, since or None))
 
     def listing(self, calendar: Calendar, *, window: TimeSpan | None = None) -> Iterator[RemoteDelta]:
         """Yield every href and etag by PROPFIND."""
@@ -81,13 +83,17 @@ class CalDavProvider:
 
     def fetch(self, calendar: Calendar, hrefs: Sequence[str]) -> Fetched:
         """Fetch bodies by calendar-multiget."""
-        return self._bodies.fetch(calendar.href, hrefs)
+        fetched = self._bodies.fetch(calendar.href, hrefs)
+        self._delivery.look(fetched.objects)
+        return fetched
 
     def find(
         self, calendar: Calendar, outgoing: Outgoing, *, taken: Callable[[str], bool] = lambda _href: False
     ) -> RemoteObject | None:
         """Return what stands at the href of a write whose outcome is unknown."""
-        return self._bodies.get(canonical(outgoing.href)) if outgoing.href else None
+        found = self._bodies.get(canonical(outgoing.href)) if outgoing.href else None
+        self._delivery.look(() if found is None else (found,))
+        return found
 
     def new_href(self, calendar: Calendar, uid: str) -> str | None:
         """Return an href that nobody else picks, because some servers ignore ``If-None-Match``."""

@@ -22,11 +22,11 @@ class Quirk(StrEnum):
     NO_TIME_RANGE = "no-time-range"  # takes too long to tell what lies within a span, or cannot
     LISTS_ITSELF = "lists-itself"  # a listing contains the collection, so one without it is broken
     SCHEDULES = "schedules"  # may tell guests by itself (RFC 6638): it answered a write with a Schedule-Tag
-    DELIVERS = "delivers"  # and does: it wrote into an event what became of a message (RFC 6638 section 3.2.9)
+    DELIVERS = "delivers"  # and does: it noted that a message to a guest was sent (RFC 6638 section 3.2.9)
     NOT_ITSELF = "does-not-list-itself"  # its first good listing did not contain the collection
 
 
-_LASTING = frozenset((Quirk.LISTS_ITSELF, Quirk.NOT_ITSELF, Quirk.DELIVERS))
+_LASTING = frozenset((Quirk.LISTS_ITSELF, Quirk.NOT_ITSELF, Quirk.SCHEDULES, Quirk.DELIVERS))
 
 
 def _today() -> date:

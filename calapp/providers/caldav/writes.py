@@ -32,7 +32,7 @@ class Writes:
         reply = self._guarded("PUT", href, outgoing.base_etag, _headers(outgoing, body), body)
         if reply.status not in (200, 201, 204):
             raise self._refusals.of_write(reply, collection, href, outgoing.base_etag)
-        if reply.headers.get("Schedule-Tag"):  # says more than the DAV header, which some send that tell nobody
+        if reply.headers.get("Schedule-Tag"):  # no proof: some send one always and tell nobody
             self._quirks.learn(Quirk.SCHEDULES)
         etag = reply.headers.get("ETag")
         return Written(self._where(collection, href, reply), etag if etag and not etag.startswith(_WEAK) else None)
