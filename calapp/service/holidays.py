@@ -6,7 +6,7 @@ import difflib
 import locale
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -75,11 +75,14 @@ class HolidayService:
         Raises InputError when the place is not known.
         """
         known = self._known(country, region)
-        name = f"Holidays in {self._name(known, region)}"
+        place = f"{known.country}/{(known.subdiv or '').upper()}"
+        days = {_uid(place, day): day for day in sorted(known)}
         with self._store.unit() as unit:
-            calendar = self._calendar(unit, name)
-            for day, title in sorted(known.items()):
-                _write(unit, calendar, f"{country.upper()}/{region.upper()}", day, title)
+            calendar = self._calendar(unit, f"Holidays in {self._name(known)}", days)
+            there = unit.objects.by_uid(calendar.id, days)
+            for uid, day in days.items():
+                if uid not in there:
+                    _write(unit, calendar, uid, day, known[day])
         self._on_change(unit.summary)
         return calendar
 
@@ -91,6 +94,7 @@ class HolidayService:
             near = [one.code for one in self.countries() if difflib.get_close_matches(country, [one.name], cutoff=0.7)]
             hint = f" Did you mean {near[0]}?" if near else " Write it by its two letters, like DE."
             raise InputError(f"No holidays are known of “{country}”.{hint}", field="country")
+        region = _region(country.upper(), region, places[country.upper()])
         year = self._today().year
         years = range(year - YEARS_BEFORE, year + YEARS_AFTER + 1)
         try:
@@ -105,29 +109,42 @@ class HolidayService:
             return found
         return holidays.country_holidays(country.upper(), subdiv=region or None, years=years, language=language)
 
-    def _name(self, known: HolidayBase, region: str) -> str:
+    def _name(self, known: HolidayBase) -> str:
         country = next((one.name for one in self.countries() if one.code == known.country), known.country)
-        if not region:
+        if not known.subdiv:
             return country
         names = {code: name for name, code in getattr(known, "subdivisions_aliases", {}).items()}
-        return f"{country}, {names.get(known.subdiv, region)}"
+        return f"{country}, {names.get(known.subdiv, known.subdiv)}"
 
-    def _calendar(self, unit: Unit, name: str) -> Calendar:
-        account = next((one for one in unit.accounts.all() if one.kind is AccountKind.LOCAL), None)
-        if account is None:
+    def _calendar(self, unit: Unit, name: str, uids: Iterable[str]) -> Calendar:
+        """Return the calendar that holds some of these days, under whatever name it goes now; else a new one."""
+        accounts = [one.id for one in unit.accounts.all() if one.kind is AccountKind.LOCAL]
+        if not accounts:
             raise InputError("Holidays need an account on this computer. Add one first.", field="account")
         calendars = unit.calendars.all()
-        for one in calendars:
-            if (one.account_id, one.name, one.read_only) == (account.id, name, True):
-                return one
+        made = [one for one in calendars if one.account_id in accounts and one.read_only]
+        found = next((one for one in made if unit.objects.by_uid(one.id, uids)), None)
+        found = found or next((one for one in made if one.name == name), None)
+        if found is not None:
+            return found
         color = free_color(one.color for one in calendars)
-        return unit.calendars.save(Calendar(0, account.id, "", name, color=color, read_only=True))
+        return unit.calendars.save(Calendar(0, accounts[0], "", name, color=color, read_only=True))
 
 
-def _write(unit: Unit, calendar: Calendar, place: str, day: date, title: str) -> None:
-    uid = str(uuid.uuid5(_NAMESPACE, f"{place}/{day.isoformat()}"))
-    if unit.objects.of_uid(uid, calendar_id=calendar.id):
-        return
+def _uid(place: str, day: date) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{place}/{day.isoformat()}"))
+
+
+def _region(country: str, typed: str, codes: Iterable[str]) -> str:
+    """Return the code of a region that was typed by code or name in any case, or what was typed."""
+    import holidays
+
+    known = holidays.country_holidays(country)
+    names: dict[str, str] = {name.lower(): code for name, code in getattr(known, "subdivisions_aliases", {}).items()}
+    return {**names, **{code.lower(): code for code in codes}}.get(typed.lower(), typed)
+
+
+def _write(unit: Unit, calendar: Calendar, uid: str, day: date, title: str) -> None:
     event = Event(uid, EventTime.all_day(day), EventTime.all_day(day + _DAY), title=title,
                   transparency=Transparency.TRANSPARENT, modified=datetime.now().astimezone())  # fmt: skip
     unit.objects.save_local(calendar.id, compose([event]))

@@ -44,6 +44,30 @@ def test_a_second_time_adds_what_is_missing_and_nothing_twice(world):
     assert date(2038, 7, 4) in shown(world, calendar, 2038)
 
 
+@pytest.mark.parametrize("typed", ["Berlin", "be", "berlin"])
+def test_a_region_is_the_same_by_its_name_and_in_any_case(world, typed):
+    calendar = at(world, 2026).add("DE", "BE")
+    before = world.runtime.calendars.counts()
+    assert at(world, 2026).add("de", typed) == calendar
+    assert world.runtime.calendars.counts() == before
+
+
+def test_a_calendar_that_got_another_name_is_brought_up_to_date(world):
+    calendar = at(world, 2026).add("DE", "BE")
+    calendars = world.runtime.calendars.all()
+    world.runtime.calendars.edit(calendar.id, name="Feiertage")
+    again = at(world, 2030).add("DE", "BE")
+    assert (again.id, again.name) == (calendar.id, "Feiertage")
+    assert len(world.runtime.calendars.all()) == len(calendars)
+    assert date(2038, 12, 25) in shown(world, calendar, 2038)
+
+
+def test_a_region_has_a_calendar_beside_that_of_its_country(world):
+    whole, region = at(world, 2026).add("DE"), at(world, 2026).add("DE", "BE")
+    assert whole.id != region.id
+    assert date(2026, 3, 8) not in shown(world, whole, 2026)
+
+
 def test_such_a_calendar_can_be_deleted(world):
     calendar = at(world, 2026).add("FR")
     world.runtime.calendars.delete(calendar.id)
