@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WINDOW_OPTIONS = ("--background", "--new-event", "--today", "--sync-now")
 _SCHEMES = ("webcal:", "webcals:", "file:")
-_SUFFIXES = (".ics", ".ical", ".icalendar", ".ifb", ".vcs")
+_SUFFIXES = (".ics", ".ical", ".icalendar", ".ifb", ".vcs", ".eml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,7 @@ def _json(message: OpenedMessage) -> dict[str, object]:
         "title": message.title,
         "sender": message.sender.address if message.sender else None,
         "sent_by": message.sent_by or None,
+        "mailed_by": message.mailed_by or None,
         "comment": message.comment,
         "partstat": message.partstat.value if message.partstat else None,
         "deed": message.deed.value,

@@ -89,6 +89,11 @@ class Part:
         return tuple(people.read(line) for line in self.lines)
 
     @property
+    def ranged(self) -> bool:
+        """Whether it is about an occurrence and all after it (RFC 5545 section 3.2.13)."""
+        return any(line.param("RANGE") for line in self.component.all("RECURRENCE-ID"))
+
+    @property
     def canceled(self) -> bool:
         """Whether it says that the event does not take place."""
         return self.component.text("STATUS").strip().upper() == "CANCELLED"

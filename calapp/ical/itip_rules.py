@@ -38,6 +38,7 @@ class Reason(StrEnum):
     NOT_OWN_EVENT = "not-own-event"  # an answer to an event that somebody else organizes
     UNKNOWN_EVENT = "unknown-event"
     NO_TIME = "no-time"
+    RANGE = "range"  # an occurrence and all after it: calapp knows one, or all
     NOT_ONE_GUEST = "not-one-guest"  # an answer comes from exactly one
     NOT_INVITED = "not-invited"  # somebody who was not asked answers
     NO_ANSWER = "no-answer"
@@ -90,6 +91,8 @@ _SHOWN = {
 
 def decide(method: Method, part: Part, here: Here | None, own: Collection[str]) -> Decision:
     """Tell what a part may do. ``here`` is None when nothing of its UID is stored; ``own`` are the user's addresses."""
+    if method in (Method.REQUEST, Method.CANCEL, Method.REPLY) and part.ranged:
+        return _nothing(Reason.RANGE)
     match method:
         case Method.REQUEST:
             return _request(part, here, own)
@@ -127,7 +130,8 @@ def _cancel(part: Part, here: Here | None, own: Collection[str]) -> Decision:
         return _nothing(Reason.OTHERS_UNINVITED)
     if here.canceled and part.issue <= here.issue:
         return _nothing(Reason.SAME)
-    return _if_newer(part, here, Deed.CANCEL)
+    # some programs cancel the very version that they sent: it still takes place here, so that is news
+    return Decision(Deed.CANCEL) if part.issue >= here.issue else _nothing(Reason.OLDER)
 
 
 def _reply(part: Part, here: Here | None, own: Collection[str]) -> Decision:

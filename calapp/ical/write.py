@@ -162,9 +162,18 @@ def answer(
         answered = edit(event, "ATTENDEE", lambda line: _answered(line, addresses, partstat))
         answered = _commented(answered, comment.strip())
         if answered != event:
-            resource.put(event, resource.stamped(answered, now, addresses, revised=False))
+            resource.put(event, _answer_stamped(resource, answered, now, addresses))
             nothing_new = False
     return raw if nothing_new else resource.text()
+
+
+def _answer_stamped(resource: Resource, event: Component, now: datetime, addresses: Collection[str]) -> Component:
+    """Note a change; DTSTAMP of somebody else's event stays, which says how new the organizer's word is (RFC 5546)."""
+    stamped = resource.stamped(event, now, addresses, revised=False)
+    organizer, said = event.first("ORGANIZER"), event.first("DTSTAMP")
+    if organizer is None or said is None or people.address_of(organizer) in addresses:
+        return stamped
+    return put(stamped, said)
 
 
 def _commented(event: Component, comment: str) -> Component:

@@ -33,6 +33,7 @@ _REASONS = {
     Reason.OWN_EVENT: "You organize this event yourself: nobody else changes it.",
     Reason.NOT_OWN_EVENT: "You do not organize this event, so answers to it are not yours to keep.",
     Reason.UNKNOWN_EVENT: "Your calendar does not have this event, so nothing is done.",
+    Reason.RANGE: "It is about an occurrence and all after it. calapp only shows that; ask for the whole series.",
     Reason.NO_TIME: "It does not say when the event is, so nothing is done.",
     Reason.NOT_ONE_GUEST: "An answer comes from one guest; this one does not say who answers.",
     Reason.NOT_INVITED: "This person is not invited. Add them to the guests of the event if you want them there.",
@@ -63,6 +64,10 @@ def person(attendee: Attendee | None) -> str:
     return f"{attendee.name} <{attendee.address}>" if attendee.name else attendee.address
 
 
+def _address(attendee: Attendee | None) -> str:
+    return attendee.address if attendee is not None else ""
+
+
 def headline(message: OpenedMessage) -> str:
     """Return who wants what, in a sentence."""
     words = _WANTED[message.method]
@@ -85,6 +90,8 @@ def remarks(message: OpenedMessage) -> tuple[str, ...]:
     found = []
     if message.sent_by:
         found.append(f"Sent by {message.sent_by}, who says to act for the organizer.")
+    if message.mailed_by and message.mailed_by not in (_address(message.sender), message.sent_by):
+        found.append(f"The mail says to come from {message.mailed_by}, not from the one who is named here.")
     if message.method is Method.REQUEST and message.applicable and not message.own_address:
         found.append("None of your addresses is among the guests; it may have been forwarded to you.")
     if message.applicable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +19,10 @@ from calapp.model.changes import ChangeSummary
 from calapp.model.edits import EditScope, Notify
 from calapp.model.event import Attendee, Event, PartStat
 from calapp.model.occurrence import OccurrenceKey
+from calapp.service.file_reading import read_head
+from calapp.service.mail_file import is_mail, read_calendar
 from calapp.service.message_case import Case, case_of, slot_id
 from calapp.service.opened import lock_of, place
-from calapp.service.transfer import read_file, read_head
 from calapp.service.versions import Comparison, compare
 from calapp.service.views import Edit
 from calapp.store.database import Store
@@ -41,7 +42,8 @@ class OpenedMessage:
     may do, ``reason`` why it does nothing. ``calendar`` is where its event is, None when it is not here. ``change``
     compares what is stored with what would be, or, where nothing may change, shows what the message says.
     ``own_address`` is under which address the user is invited, "" when they are not. ``lock`` says why its event cannot
-    be changed. ``scope`` is THIS where it is about single occurrences.
+    be changed. ``scope`` is THIS where it is about single occurrences. ``mailed_by`` is the address that its mail says
+    to come from, "" for a plain file.
     """
 
     source: FileObject
@@ -59,6 +61,7 @@ class OpenedMessage:
     own_address: str = ""
     lock: str = ""
     scope: EditScope = EditScope.ALL
+    mailed_by: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -91,7 +94,8 @@ class MessageService:
 
         Raises InputError when it is no message, with the field ``several`` when it holds more than one.
         """
-        found = take_apart(decode(read_file(path)))
+        calendar = read_calendar(path)
+        found = take_apart(calendar.text)
         if not found.objects:
             raise InputError(f"{path.name} is no message about an event.", field="path")
         if len(found.objects) > 1:
@@ -99,11 +103,11 @@ class MessageService:
                 f"{path.name} holds messages about {len(found.objects)} events. Open them one by one, or import it.",
                 field=SEVERAL,
             )
-        return self._looked_at(found.objects[0])
+        return replace(self._looked_at(found.objects[0]), mailed_by=calendar.mailed_by)
 
     def again(self, message: OpenedMessage) -> OpenedMessage:
         """Return what a message would do now, after something else changed."""
-        return self._looked_at(message.source)
+        return replace(self._looked_at(message.source), mailed_by=message.mailed_by)
 
     def apply(
         self,
@@ -191,7 +195,12 @@ _VERBS = {
 
 
 def is_message(path: Path) -> bool:
-    """Tell whether a file says that it is a message about an invitation; its beginning is enough to know."""
+    """Tell whether a file says that it is a message about an invitation; its beginning is enough to know.
+
+    A mail is taken for one: what it carries is only known once it is read, and then shown.
+    """
+    if is_mail(path):
+        return True
     try:
         head = decode(read_head(path, _HEAD_BYTES))
     except InputError:

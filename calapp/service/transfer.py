@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from calapp.errors import AccessDenied, CalappError, Canceled, InputError, LimitExceeded
-from calapp.ical import limits
-from calapp.ical.charset import decode
+from calapp.errors import AccessDenied, CalappError, Canceled, InputError
 from calapp.ical.file import take_apart
 from calapp.ical.scan import scan
 from calapp.ical.stream import Joiner
@@ -21,6 +17,7 @@ from calapp.model.timespan import TimeSpan
 from calapp.recurrence.expand import expand
 from calapp.service.file_names import unique_names
 from calapp.service.importing import Import
+from calapp.service.mail_file import read_calendar
 from calapp.service.private_file import replacing
 from calapp.service.views import ExportChoice, ExportedFile, ImportChoice, ImportReport
 from calapp.store.database import Store
@@ -61,7 +58,7 @@ class TransferService:
         preview.
         """
         calendar = self._writable(calendar_id)
-        file = take_apart(decode(read_file(path)))
+        file = take_apart(read_calendar(path).text)
         if not file.recognized:
             raise InputError(f"{path.name} is not a calendar file.", field="path")
         run = Import(self._store, calendar, choice)
@@ -136,28 +133,6 @@ class TransferService:
         if calendar.read_only:
             raise AccessDenied(f"“{calendar.name}” cannot be changed. Choose another calendar.")
         return calendar
-
-
-def read_file(path: Path) -> bytes:
-    """Return the bytes of an ordinary file of bearable size; never waits on a pipe or a device. Raises InputError."""
-    data = read_head(path, limits.FILE_CHARS + 1)
-    if len(data) > limits.FILE_CHARS:
-        megabytes = limits.FILE_CHARS // 1_000_000
-        raise LimitExceeded(f"{path.name} is larger than {megabytes} MB, the most that calapp reads.", field="path")
-    return data
-
-
-def read_head(path: Path, most: int) -> bytes:
-    """Return the first bytes of an ordinary file, ``most`` of them at most. Raises InputError."""
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise InputError(f"{path.name} is no ordinary file.", field="path")
-            return stream.read(most)
-    except OSError as error:
-        reason = (error.strerror or "it failed").lower()
-        raise InputError(f"{path.name} cannot be read: {reason}.", field="path", detail=str(error)) from error
 
 
 def _busy(raw: str) -> str:

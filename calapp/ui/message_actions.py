@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from calapp.errors import CalappError, InputError
 from calapp.model.edits import EditScope, EventDraft
@@ -148,7 +148,7 @@ class MessageActions(QObject):
         )  # fmt: skip
         dialog.agreed.connect(partial(self._on_agreed, dialog, message))
         dialog.called.connect(partial(self._on_called, dialog, message))
-        dialog.import_wanted.connect(partial(self.import_wanted.emit, self._path))
+        dialog.import_wanted.connect(partial(self._on_import_wanted, dialog, self._path))
         dialog.finished.connect(self._on_closed)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -187,6 +187,10 @@ class MessageActions(QObject):
         dialog.close()
         dialog.deleteLater()
         self._show(again)
+
+    def _on_import_wanted(self, dialog: QDialog, path: Path) -> None:
+        dialog.finished.disconnect(self._on_closed)  # the next file waits for the import, not for this dialog
+        self.import_wanted.emit(path)
 
     def _offer(self, letter: Letter) -> None:
         """Show a letter; it is handed over when somebody says so."""

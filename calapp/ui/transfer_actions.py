@@ -27,7 +27,7 @@ from calapp.wiring import Runtime
 if TYPE_CHECKING:
     from calapp.ui.transfer_dialogs import ExportWish
 
-FILTER = "Calendars (*.ics *.ical *.icalendar *.vcs);;All files (*)"
+FILTER = "Calendars (*.ics *.ical *.icalendar *.vcs *.eml);;All files (*)"
 
 
 class TransferActions(QObject):
@@ -79,6 +79,7 @@ class TransferActions(QObject):
             words = "There is no calendar that can take new events. Create one first."
             self.message.emit(Message("transfer", words, Tone.WARNING))
             self._waiting.clear()
+            self._importing = False
             return
         runtime, tell = self._runtime, self.changed.emit
 

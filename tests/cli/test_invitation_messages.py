@@ -236,3 +236,15 @@ def test_two_people_agree_by_mail_over_servers_that_tell_nobody(cli, dav_account
     assert theirs.json(f"event show {uid}")["status"] == "canceled"
     assert on_the_server().count("STATUS:CANCELLED") == 2
     assert "already" in theirs(f"invitation open {letter}")
+
+
+def test_a_saved_mail_is_opened_like_its_message(cli, work, tmp_path):
+    path = tmp_path / "invitation.eml"
+    head = "From: Eve <eve@example.org>\nMIME-Version: 1.0\nContent-Type: text/calendar; method=REQUEST\n\n"
+    path.write_text(head + text("REQUEST"), newline="")
+    shown = cli("invitation open", str(path))
+    assert "Bo Lind <bo@example.org> invites to “Tea”." in shown
+    assert "The mail says to come from eve@example.org, not from the one who is named here." in shown
+    assert cli.json("invitation open", str(path))["mailed_by"] == "eve@example.org"
+    cli(f"invitation open {path} --answer accepted --calendar {work}")
+    assert cli.json("event show tea")["partstat"] == "accepted"

@@ -54,8 +54,8 @@ def test_an_update_counts_when_it_is_newer(sequence, dtstamp, age):
 
 
 @pytest.mark.parametrize(("sequence", "dtstamp", "age"), AGES)
-def test_a_cancellation_counts_when_it_is_newer(sequence, dtstamp, age):
-    expected = {"new": Decision(Deed.CANCEL), "same": nothing(Reason.SAME), "old": nothing(Reason.OLDER)}
+def test_a_cancellation_counts_unless_it_is_older(sequence, dtstamp, age):
+    expected = {"new": Decision(Deed.CANCEL), "same": Decision(Deed.CANCEL), "old": nothing(Reason.OLDER)}
     part = message("STATUS:CANCELLED", sequence=sequence, dtstamp=dtstamp)
     assert decide(Method.CANCEL, part, here(), {ANA}) == expected[age]
 
@@ -213,3 +213,9 @@ def test_a_message_is_about_one_event(body):
 def test_a_message_about_an_occurrence_says_which():
     with pytest.raises(InputError, match="which occurrence"):
         message("RECURRENCE-ID:someday")
+
+
+@pytest.mark.parametrize("method", [Method.REQUEST, Method.CANCEL, Method.REPLY])
+def test_what_is_about_an_occurrence_and_all_after_it_is_not_done_to_one(method):
+    part = message("RECURRENCE-ID;RANGE=THISANDFUTURE:20260312T090000Z", sequence=9)
+    assert decide(method, part, here(), {ANA}) == nothing(Reason.RANGE)

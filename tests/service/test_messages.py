@@ -317,3 +317,35 @@ def test_what_is_a_message_is_known_by_its_beginning(tmp_path, content, is_one):
     assert not is_message(tmp_path / "missing.ics")
     os.mkfifo(tmp_path / "pipe.ics")
     assert not is_message(tmp_path / "pipe.ics")
+
+
+HOSTILE = {
+    "no-method": ("", (), {}), "method-case": ("request", (), {}),
+    "sequence-huge": ("REQUEST", (), {"sequence": 10**30}),
+    "sequence-negative": ("REQUEST", (), {"sequence": -5}), "stamp-missing": ("REQUEST", (), {"stamp": ""}),
+    "stamp-local": ("REQUEST", (), {"stamp": "20260302T080000"}), "html": ("REQUEST", (), {"title": "<b>x</b><img src=http://x>"}),
+    "bidi": ("REQUEST", (), {"title": "\u202egnp.exe\u2066"}), "url": ("REQUEST", ("URL:javascript:alert(1)",), {}),
+    "no-zone": ("REQUEST", ("DTSTART;TZID=Nowhere/Land:20260312T090000",), {"start": ""}),
+    "long": ("REQUEST", ("DESCRIPTION:" + "x" * 5_000_000,), {}),
+    "crowd": ("REQUEST", (), {"guests": tuple(f"CN=x:mailto:g{n}@example.org" for n in range(10_000))}),
+    "names": ("REQUEST", (), {"organizer": "MAILTO:\u202eeve@example.org", "guests": ('CN="a\x07\x1b[31mb":x',)}),
+    "range": ("CANCEL", ("RECURRENCE-ID;RANGE=THISANDFUTURE:20260312T090000Z",), {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "more", "said"), HOSTILE.values(), ids=HOSTILE)
+def test_odd_messages_are_shown_or_refused_in_words_and_change_nothing(world, opened, method, more, said):
+    with suppress(InputError):
+        message = opened(method, *more, **said)
+        assert message_words.headline(message)
+        assert message_words.outcome(message)
+    with pytest.raises(CalappError):
+        world.runtime.events.find("tea")
+
+
+def test_an_update_sent_before_the_answer_to_a_synced_event_is_still_newer(world, opened):
+    """What counts is when the organizer wrote what was answered, not when it was answered."""
+    key = world.serve(text("", stamp="20260302T080000Z"))
+    world.runtime.events.answer(key, PartStat.ACCEPTED)
+    assert opened("REQUEST", stamp="20260302T090000Z", title="Tea and cake").deed is Deed.UPDATE
+    assert opened("REQUEST", stamp="20260302T070000Z").reason is Reason.OLDER

@@ -187,6 +187,34 @@ def test_messages_that_are_dropped_come_one_after_the_other(shell, work, put, sh
     assert "Bo Lind <bo@example.org> cancels “Tea”." in words(shown(MessageDialog))
 
 
+def test_the_next_dropped_file_waits_for_the_import_of_the_one_before(shell, work, put, shown, qtbot):
+    plain = put("REQUEST", name="one.ics")
+    plain.write_text(plain.read_text().replace("ORGANIZER;CN=Bo Lind:mailto:bo@example.org\n", ""))
+    dropped(shell, plain, put("CANCEL", uid="cake", name="two.ics"))
+    button(shown(MessageDialog), "Import as an event…").click()
+    importing = shown(ImportDialog)
+    assert not [one for one in shell.window.findChildren(MessageDialog) if one.isVisible()]
+    importing.reject()
+    assert "Bo Lind <bo@example.org> cancels “Tea”." in words(shown(MessageDialog))
+
+
+def test_a_mail_that_is_dropped_shows_its_invitation_and_who_sent_it(shell, work, tmp_path, shown):
+    path = tmp_path / "invitation.eml"
+    head = "From: eve@example.org\nMIME-Version: 1.0\nContent-Type: text/calendar; method=REQUEST\n\n"
+    path.write_text(head + text("REQUEST"), newline="")
+    dropped(shell, path)
+    said = words(shown(MessageDialog))
+    assert "Bo Lind <bo@example.org> invites to “Tea”." in said
+    assert any("eve@example.org" in one for one in said)
+
+
+def test_a_mail_without_a_calendar_says_so(shell, work, tmp_path, qtbot):
+    path = tmp_path / "letter.eml"
+    path.write_text("From: bo@example.org\n\nHello.\n")
+    shell.carry_out([str(path)])
+    qtbot.waitUntil(lambda: any("letter.eml is a mail without a calendar" in one for one in words(shell.window)))
+
+
 def test_who_is_invited_under_another_address_says_so_once(runtime, shell, put, opened, shown, qtbot):
     """A new profile has no account that knows an address."""
     dialog = opened(put("REQUEST", guests=("CN=Me:mailto:me@home.example", f"CN=Jo:mailto:{JO}")))
