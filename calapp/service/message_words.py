@@ -6,8 +6,10 @@ from calapp.ical.itip import Method
 from calapp.ical.itip_rules import Deed, Reason
 from calapp.model.event import Attendee, PartStat
 from calapp.service.messages import OpenedMessage
+from calapp.service.plain_text import one_line
 
 UNPROVEN = "A file proves nothing about who wrote it: check that the mail came from this address."
+_NAME_CHARS, _ADDRESS_CHARS, _TITLE_CHARS = 80, 254, 200
 _ANSWERS = {
     PartStat.ACCEPTED: "{who} accepts “{title}”.",
     PartStat.TENTATIVE: "{who} may come to “{title}”.",
@@ -61,7 +63,8 @@ def person(attendee: Attendee | None) -> str:
     """Return name and address, since a name alone may lie; "Somebody" for nobody."""
     if attendee is None:
         return "Somebody"
-    return f"{attendee.name} <{attendee.address}>" if attendee.name else attendee.address
+    name, address = one_line(attendee.name, _NAME_CHARS), one_line(attendee.address, _ADDRESS_CHARS)
+    return f"{name} <{address}>" if name else address
 
 
 def _address(attendee: Attendee | None) -> str:
@@ -75,7 +78,7 @@ def headline(message: OpenedMessage) -> str:
         words = _ANSWERS.get(message.partstat, words)
     if message.method is Method.REQUEST and message.deed is Deed.UPDATE:
         words = "{who} changes “{title}”."
-    return words.format(who=person(message.sender), title=message.title or "Untitled")
+    return words.format(who=person(message.sender), title=one_line(message.title, _TITLE_CHARS) or "Untitled")
 
 
 def outcome(message: OpenedMessage) -> str:
@@ -89,9 +92,10 @@ def remarks(message: OpenedMessage) -> tuple[str, ...]:
     """Return what else the user should know before agreeing."""
     found = []
     if message.sent_by:
-        found.append(f"Sent by {message.sent_by}, who says to act for the organizer.")
+        found.append(f"Sent by {one_line(message.sent_by, _ADDRESS_CHARS)}, who says to act for the organizer.")
     if message.mailed_by and message.mailed_by not in (_address(message.sender), message.sent_by):
-        found.append(f"The mail says to come from {message.mailed_by}, not from the one who is named here.")
+        mailer = one_line(message.mailed_by, _ADDRESS_CHARS)
+        found.append(f"The mail says to come from {mailer}, not from the one who is named here.")
     if message.method is Method.REQUEST and message.applicable and not message.own_address:
         found.append("None of your addresses is among the guests; it may have been forwarded to you.")
     if message.applicable:

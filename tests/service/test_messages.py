@@ -349,3 +349,12 @@ def test_an_update_sent_before_the_answer_to_a_synced_event_is_still_newer(world
     world.runtime.events.answer(key, PartStat.ACCEPTED)
     assert opened("REQUEST", stamp="20260302T090000Z", title="Tea and cake").deed is Deed.UPDATE
     assert opened("REQUEST", stamp="20260302T070000Z").reason is Reason.OLDER
+
+
+def test_nothing_that_a_message_says_hides_who_sends_it(opened):
+    message = opened("REQUEST", title="\u202eTea\u2066 " + "x" * 900)
+    sender = replace(message.sender, name="Bo\u202e\u2066 " + "x" * 900, address="eve@example.org")
+    said = message_words.headline(replace(message, sender=sender))
+    assert said.isprintable()
+    assert "<eve@example.org> invites to “Tea" in said
+    assert len(said) < 400
