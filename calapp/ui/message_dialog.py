@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -32,6 +33,7 @@ from calapp.ui.editor.section import CalendarChoice, labeled_row
 from calapp.ui.version_table import versions_table
 
 WIDTH, HEIGHT = 720, 520
+SHORT_COMMENT, SHORT_LINES = 300, 4
 HEADINGS = ("", "In your calendar", "In the message")
 ANSWERS = ((PartStat.ACCEPTED, "Yes"), (PartStat.TENTATIVE, "Maybe"), (PartStat.DECLINED, "No"))
 _APPLY = {
@@ -82,8 +84,8 @@ class MessageDialog(QDialog):
         column.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_16, theme.SPACE_12)
         column.setSpacing(theme.SPACE_4)
         column.addWidget(words(message_words.headline(self._message), role="heading"))
-        if self._message.comment:
-            column.addWidget(words(f"“{self._message.comment}”", role=""))
+        if self._message.comment and not self._long_comment():
+            column.addWidget(self._comment_words())
         column.addWidget(words(message_words.outcome(self._message), role="muted"))
         for remark in message_words.remarks(self._message):
             column.addWidget(words(remark, role="warning" if remark is not message_words.UNPROVEN else "muted"))
@@ -94,12 +96,33 @@ class MessageDialog(QDialog):
         table = QScrollArea()
         table.setWidgetResizable(True)
         table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setWidget(versions_table(shown, HEADINGS) if shown else QWidget())
+        table.setWidget(self._scrolled(shown))
         table.setAccessibleName("What the message says")
         told = (f"{row.label}: {row.mine or 'nothing'} in your calendar, {row.theirs or 'nothing'} in the message"
                 for row in shown)  # fmt: skip
         table.setAccessibleDescription("; ".join(told))
         return table
+
+    def _scrolled(self, shown: tuple[Row, ...]) -> QWidget:
+        """Return the comparison; a long comment stands above it, where it takes no room from the buttons."""
+        table = versions_table(shown, HEADINGS) if shown else QWidget()
+        if not self._long_comment():
+            return table
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        comment = self._comment_words()
+        comment.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_8)
+        column.addWidget(comment)
+        column.addWidget(table, stretch=1)
+        return whole
+
+    def _long_comment(self) -> bool:
+        return len(self._message.comment) > SHORT_COMMENT or self._message.comment.count("\n") > SHORT_LINES
+
+    def _comment_words(self) -> QLabel:
+        return words(f"“{self._message.comment}”", role="")
 
     def _rows(self) -> tuple[Row, ...]:
         change, zone = self._message.change, self._now.tzinfo

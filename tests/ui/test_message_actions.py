@@ -5,7 +5,7 @@ import stat
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QScrollArea
 
 from calapp.ical.file import take_apart
 from calapp.model.account import Account, AccountKind
@@ -354,3 +354,10 @@ def test_an_answer_on_a_server_that_may_tell_the_organizer_claims_neither(shell,
         unit.accounts.update(account.id, quirks=("schedules",))
     shell.workings.editing.answer(key, PartStat.ACCEPTED)
     assert any("Whether the server tells the organizer is not known" in one for one in words(shell.window))
+
+
+def test_a_long_comment_leaves_room_for_what_the_message_says(put, work, opened):
+    dialog = opened(put("REQUEST", "COMMENT:" + "Please come soon. " * 220))
+    table = next(one for one in dialog.findChildren(QScrollArea) if one.accessibleName() == "What the message says")
+    assert table.height() > dialog.height() / 3
+    assert any(one.startswith("“Please come soon.") for one in words(dialog))
