@@ -49,3 +49,13 @@ def test_the_command_line_starts_without_heavy_libraries():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_window_opens_without_what_only_a_wish_needs():
+    code = (
+        "import sys\nimport calapp.ui.shell, calapp.ui.workings\n"
+        "rare = ('difflib', 'email', 'holidays', 'nh3', 'calapp.ical.compose', 'calapp.service.holidays')\n"
+        "print(sorted(name for name in sys.modules if name in rare))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
